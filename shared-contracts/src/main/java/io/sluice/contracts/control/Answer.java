@@ -1,0 +1,59 @@
+package io.sluice.contracts.control;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sluice.contracts.books.Books;
+import io.sluice.contracts.books.TableBooks;
+import io.sluice.contracts.failure.FailureKind;
+import java.util.List;
+import java.util.Map;
+
+/** What a replica says to a {@link Command}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
+public sealed interface Answer {
+
+    /**
+     * @param documents each stream's own count at the start, as the source counts
+     * @param splits how many splits the plan has
+     */
+    record SourcePlanned(Map<String, Long> documents, int splits) implements Answer {
+        public SourcePlanned {
+            documents = Map.copyOf(documents);
+        }
+    }
+
+    record SinkPlanned(List<Command.KnownColumn> columns) implements Answer {
+        public SinkPlanned {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    record TransformPlanned(int columns) implements Answer {}
+
+    record Counted(Map<String, Long> documents) implements Answer {
+        public Counted {
+            documents = Map.copyOf(documents);
+        }
+    }
+
+    record Finished() implements Answer {}
+
+    /** @param streams the ledgers' books, stream by stream, added over all lanes */
+    record Measured(Map<String, Books> streams, List<TableFigures> tables) implements Answer {
+        public Measured {
+            streams = Map.copyOf(streams);
+            tables = List.copyOf(tables);
+        }
+    }
+
+    /**
+     * @param stream the source's stream that the table's rows come from
+     * @param table qualified, as {@code shop.orders}
+     * @param stored what the destination's SQL counts of rows that this run wrote last
+     */
+    record TableFigures(String stream, String table, TableBooks books, long stored) {}
+
+    record CleanedUp() implements Answer {}
+
+    /** The command cannot be done. {@code code} is a stable word, {@code message} says what to do. */
+    record Refused(FailureKind kind, String code, String message) implements Answer {}
+}
