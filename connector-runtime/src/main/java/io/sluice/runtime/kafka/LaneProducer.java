@@ -1,0 +1,159 @@
+package io.sluice.runtime.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.kafka.sender.KafkaSender;
+import reactor.kafka.sender.SenderOptions;
+import reactor.kafka.sender.SenderRecord;
+
+/**
+ * The transactional producer of one lane. To have it is to have fenced every earlier owner; it is closed by whoever
+ * opened it. One commit at a time.
+ */
+public final class LaneProducer {
+
+    /** A broker answers a commit in milliseconds; beyond this the outcome is settled by taking the lane again. */
+    private static final Duration COMMIT = Duration.ofSeconds(45);
+
+    private static final Duration CLOSE = Duration.ofSeconds(3);
+
+    private final KafkaSender<byte[], byte[]> sender;
+    private final AtomicReference<@Nullable Producer<byte[], byte[]>> raw;
+    private final Scheduler blocking;
+
+    private LaneProducer(
+            KafkaSender<byte[], byte[]> sender,
+            AtomicReference<@Nullable Producer<byte[], byte[]>> raw,
+            Scheduler blocking) {
+        this.sender = sender;
+        this.raw = raw;
+        this.blocking = blocking;
+    }
+
+    /**
+     * Initialises the transactional id: whoever had it before cannot commit any more, and its open transaction is aborted.
+     *
+     * @param blocking where the client's blocking calls are made
+     */
+    public static Mono<LaneProducer> fence(KafkaSettings settings, String transactionalId, Scheduler blocking) {
+        return Mono.defer(() -> {
+            AtomicReference<@Nullable Producer<byte[], byte[]>> raw = new AtomicReference<>();
+            SenderOptions<byte[], byte[]> options = SenderOptions.<byte[], byte[]>create(
+                            settings.transactional(transactionalId))
+                    .stopOnError(true)
+                    .maxInFlight(32)
+                    .closeTimeout(CLOSE)
+                    .producerListener(new ProducerReference(raw));
+            LaneProducer producer = new LaneProducer(KafkaSender.create(options), raw, blocking);
+            return producer.sender
+                    .doOnProducer(ready -> true)
+                    .timeout(Duration.ofSeconds(40))
+                    .thenReturn(producer)
+                    .onErrorResume(error -> producer.close().then(Mono.error(KafkaFailures.classify(error))))
+                    .doOnCancel(() -> blocking.schedule(producer::closeNow));
+        });
+    }
+
+    /**
+     * One transaction: the records, and the input offset that they account for.
+     *
+     * @param metadata what to commit with the offset, given the offset of the last record sent to {@code lane}, or -1 if
+     *     none was
+     * @return that offset
+     */
+    public Mono<Long> commit(
+            List<OutRecord> records,
+            TopicPartition lane,
+            String group,
+            @Nullable TopicPartition input,
+            long inputOffset,
+            LongFunction<String> metadata) {
+        AtomicLong last = new AtomicLong(-1);
+        Mono<Void> send = sender.send(Flux.fromIterable(records).map(LaneProducer::toSenderRecord))
+                .doOnNext(result -> {
+                    Exception error = result.exception();
+                    if (error != null) {
+                        throw KafkaFailures.classify(error);
+                    }
+                    if (result.recordMetadata().partition() == lane.partition()
+                            && result.recordMetadata().topic().equals(lane.topic())) {
+                        last.accumulateAndGet(result.recordMetadata().offset(), Math::max);
+                    }
+                })
+                .then();
+        Mono<Void> offsets = Mono.defer(() -> {
+            if (input == null) {
+                return Mono.empty();
+            }
+            OffsetAndMetadata committed = new OffsetAndMetadata(inputOffset, metadata.apply(last.get()));
+            return sender.transactionManager()
+                    .<Void>sendOffsets(Map.of(input, committed), idOnly(group))
+                    .then();
+        });
+        return sender.transactionManager()
+                .<Void>begin()
+                .then(records.isEmpty() ? Mono.<Void>empty() : send)
+                .then(offsets)
+                .then(sender.transactionManager().<Void>commit())
+                .then(Mono.fromSupplier(last::get))
+                .timeout(COMMIT)
+                .onErrorMap(KafkaFailures::classify);
+    }
+
+    /** Always completes. An open transaction is aborted. */
+    public Mono<Void> close() {
+        return Mono.<Void>fromRunnable(this::closeNow).subscribeOn(blocking).onErrorComplete();
+    }
+
+    private void closeNow() {
+        try {
+            sender.close();
+        } finally {
+            // The sender forgets a producer whose initialisation failed; its network thread would live on.
+            Producer<byte[], byte[]> producer = raw.get();
+            if (producer != null) {
+                producer.close(CLOSE);
+            }
+        }
+    }
+
+    private static SenderRecord<byte[], byte[], Integer> toSenderRecord(OutRecord from) {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(from.topic(), from.partition(), from.key(), from.value());
+        from.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        return SenderRecord.create(record, 0);
+    }
+
+    /**
+     * Fencing is the producer epoch's job: with the group's id alone, a rebalance of other lanes does not abort this
+     * lane's transaction. The constructor is deprecated in favour of the consumer's own metadata, which is what must not
+     * be sent here.
+     */
+    @SuppressWarnings({"deprecation", "removal"})
+    private static ConsumerGroupMetadata idOnly(String group) {
+        return new ConsumerGroupMetadata(group);
+    }
+
+    private record ProducerReference(AtomicReference<@Nullable Producer<byte[], byte[]>> raw)
+            implements SenderOptions.ProducerListener {
+        @Override
+        @SuppressWarnings("unchecked")
+        public void producerAdded(String id, Producer<?, ?> producer) {
+            raw.set((Producer<byte[], byte[]>) producer);
+        }
+    }
+}

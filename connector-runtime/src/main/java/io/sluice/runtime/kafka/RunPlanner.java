@@ -1,0 +1,230 @@
+package io.sluice.runtime.kafka;
+
+import io.sluice.contracts.control.Answer;
+import io.sluice.contracts.control.Command;
+import io.sluice.contracts.failure.Bug;
+import io.sluice.contracts.json.ContractJson;
+import io.sluice.contracts.naming.RunNames;
+import io.sluice.runtime.connector.Source;
+import io.sluice.runtime.connector.SourcePlan;
+import io.sluice.runtime.connector.Split;
+import io.sluice.runtime.connector.Transform;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Planning as a lane does its work: fence, read, and write only if nothing is there. So two planners of one run, or one
+ * that is asked twice, leave one plan.
+ */
+public final class RunPlanner {
+
+    private static final String STREAM = "sluice.stream";
+
+    /** Well below any cluster's limit for a record. */
+    private static final int SAMPLE_BYTES = 400_000;
+
+    private final KafkaSettings settings;
+    private final RunAdmin admin;
+    private final Scheduler blocking;
+    private final Scheduler work;
+
+    public RunPlanner(KafkaSettings settings, RunAdmin admin, Scheduler blocking, Scheduler work) {
+        this.settings = settings;
+        this.admin = admin;
+        this.blocking = blocking;
+        this.work = work;
+    }
+
+    /** Fills all partitions of {@code splits}, each ended by one end record, and the sample, in one transaction. */
+    public Mono<Answer> planSource(Source source, Command.PlanSource command) {
+        return fenced(command, producer -> admin.read(new TopicPartition(command.splitsTopic(), 0), 0)
+                .flatMap(found -> found.isEmpty()
+                        ? source.plan(command.task(), command.lanes())
+                                .flatMap(plan -> write(producer, splits(command, plan), command.splitsTopic())
+                                        .thenReturn(answer(plan)))
+                        : Mono.just(answer(found))));
+    }
+
+    /** Reads the sources' samples, and writes the first entries of the schema log. */
+    public Mono<Answer> planTransform(Transform transform, Command.PlanTransform command) {
+        return fenced(command, producer -> admin.read(new TopicPartition(command.schemaTopic(), 0), 0)
+                .flatMap(found -> found.isEmpty()
+                        ? samples(command.sampleTopics())
+                                .publishOn(work)
+                                .map(samples -> transform.plan(command.task(), samples, command.destinationColumns()))
+                                .flatMap(entries -> {
+                                    List<OutRecord> records = new ArrayList<>();
+                                    entries.forEach(entry ->
+                                            records.add(KafkaSchemaLog.SchemaRecord.out(command.schemaTopic(), entry)));
+                                    records.add(KafkaSchemaLog.SchemaRecord.out(command.schemaTopic(), null));
+                                    return write(producer, records, command.schemaTopic())
+                                            .thenReturn((Answer) new Answer.TransformPlanned(entries.size()));
+                                })
+                        : Mono.just(new Answer.TransformPlanned(found.size() - 1))));
+    }
+
+    private Mono<Answer> fenced(Command command, java.util.function.Function<LaneProducer, Mono<Answer>> plan) {
+        RunNames names = new RunNames(command.task().run(), command.task().generation());
+        return Mono.usingWhen(
+                LaneProducer.fence(settings, names.planner(command.task().task()), blocking),
+                plan,
+                LaneProducer::close);
+    }
+
+    private static Mono<Void> write(LaneProducer producer, List<OutRecord> records, String topic) {
+        return producer.commit(records, new TopicPartition(topic, 0), "", null, 0, offset -> "")
+                .then();
+    }
+
+    private static Answer answer(SourcePlan plan) {
+        return new Answer.SourcePlanned(plan.documents(), plan.splits().size());
+    }
+
+    /** The end record says all that the answer needs, so a planner that finds a plan need not ask the source again. */
+    private static Answer answer(List<InRecord> partition) {
+        SplitRecord last = SplitRecord.of(partition.get(partition.size() - 1));
+        SplitRecord.End end = last.end();
+        if (end == null) {
+            throw new Bug("splits-without-end", "a partition of splits has no end record");
+        }
+        return new Answer.SourcePlanned(end.documents(), end.splits());
+    }
+
+    private static List<OutRecord> splits(Command.PlanSource command, SourcePlan plan) {
+        List<OutRecord> records = new ArrayList<>();
+        for (Split split : plan.splits()) {
+            if (split.lane() < 0 || split.lane() >= command.lanes()) {
+                throw new Bug("split-lane", split + " lies outside lanes 0 to " + (command.lanes() - 1));
+            }
+            records.add(new OutRecord(
+                    command.splitsTopic(),
+                    split.lane(),
+                    null,
+                    SplitRecord.of(split).write(),
+                    Map.of()));
+        }
+        SplitRecord.End end = new SplitRecord.End(
+                plan.documents(),
+                plan.splits().size(),
+                new ArrayList<>(new TreeSet<>(plan.documents().keySet())));
+        for (int lane = 0; lane < command.lanes(); lane++) {
+            records.add(new OutRecord(
+                    command.splitsTopic(), lane, null, SplitRecord.of(end).write(), Map.of()));
+        }
+        for (SourcePlan.Sample sample : plan.samples()) {
+            records.addAll(sample(command.sampleTopic(), sample));
+        }
+        return records;
+    }
+
+    /** BSON documents carry their own length, so they travel one behind the other. */
+    private static List<OutRecord> sample(String topic, SourcePlan.Sample sample) {
+        List<OutRecord> records = new ArrayList<>();
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        Supplier<OutRecord> flush = () -> {
+            OutRecord record = new OutRecord(topic, 0, null, value.toByteArray(), Map.of(STREAM, sample.stream()));
+            value.reset();
+            return record;
+        };
+        for (byte[] document : sample.documents()) {
+            if (document.length > SAMPLE_BYTES) {
+                continue;
+            }
+            if (value.size() + document.length > SAMPLE_BYTES) {
+                records.add(flush.get());
+            }
+            value.writeBytes(document);
+        }
+        records.add(flush.get());
+        return records;
+    }
+
+    private Mono<List<SourcePlan.Sample>> samples(List<String> topics) {
+        return Flux.fromIterable(topics)
+                .concatMap(topic -> admin.read(new TopicPartition(topic, 0), 0))
+                .collectList()
+                .map(all -> {
+                    Map<String, List<byte[]>> byStream = new LinkedHashMap<>();
+                    all.forEach(records -> records.forEach(record -> byStream.computeIfAbsent(
+                                    record.headers().getOrDefault(STREAM, ""), stream -> new ArrayList<>())
+                            .addAll(documents(record.value()))));
+                    List<SourcePlan.Sample> samples = new ArrayList<>();
+                    byStream.forEach((stream, documents) -> samples.add(new SourcePlan.Sample(stream, documents)));
+                    return samples;
+                });
+    }
+
+    private static List<byte[]> documents(byte[] value) {
+        List<byte[]> documents = new ArrayList<>();
+        int at = 0;
+        while (at + 4 < value.length) {
+            int length = (value[at] & 0xff)
+                    | (value[at + 1] & 0xff) << 8
+                    | (value[at + 2] & 0xff) << 16
+                    | (value[at + 3] & 0xff) << 24;
+            documents.add(Arrays.copyOfRange(value, at, at + length));
+            at += length;
+        }
+        return documents;
+    }
+
+    /** A record of {@code splits}: a split, or the end of its partition. */
+    public record SplitRecord(@Nullable Entry split, @Nullable End end) {
+
+        record Entry(String name, String stream, int lane, String specification) {}
+
+        /** @param streams every stream of the plan, for the marker */
+        public record End(Map<String, Long> documents, int splits, List<String> streams) {
+            public End {
+                documents = Map.copyOf(documents);
+                streams = List.copyOf(streams);
+            }
+        }
+
+        static SplitRecord of(Split split) {
+            return new SplitRecord(
+                    new Entry(
+                            split.name(),
+                            split.stream(),
+                            split.lane(),
+                            Base64.getEncoder().encodeToString(split.specification())),
+                    null);
+        }
+
+        static SplitRecord of(End end) {
+            return new SplitRecord(null, end);
+        }
+
+        public static SplitRecord of(InRecord record) {
+            return ContractJson.read(record.value(), SplitRecord.class);
+        }
+
+        byte[] write() {
+            return ContractJson.write(this);
+        }
+
+        /** The split, or null in an end record. */
+        public @Nullable Split toSplit() {
+            Entry entry = split;
+            return entry == null
+                    ? null
+                    : new Split(
+                            entry.name(),
+                            entry.stream(),
+                            entry.lane(),
+                            Base64.getDecoder().decode(entry.specification()));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.sluice.runtime.lane;
+
+import io.sluice.contracts.control.TaskAssignment;
+import io.sluice.contracts.control.TaskAssignment.Input;
+import io.sluice.contracts.control.TaskRef;
+import io.sluice.contracts.naming.RunNames;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One lane of a task.
+ *
+ * @param number of the task: inputs lie side by side, so it need not be the input's partition
+ * @param input the partition that it consumes
+ */
+record Lane(TaskAssignment assignment, int number, TopicPartition input) {
+
+    static Lane of(TaskAssignment assignment, TopicPartition input) {
+        for (Input each : assignment.inputs()) {
+            if (each.topic().equals(input.topic())) {
+                return new Lane(assignment, each.firstLane() + input.partition(), input);
+            }
+        }
+        throw new IllegalArgumentException(input + " is no input of task " + assignment.key());
+    }
+
+    TaskRef task() {
+        return assignment.task();
+    }
+
+    RunNames names() {
+        return new RunNames(task().run(), task().generation());
+    }
+
+    String group() {
+        return names().group(task().task());
+    }
+
+    String transactionalId() {
+        return names().transactionalId(task().task(), number);
+    }
+
+    /** @throws IllegalStateException for a sink */
+    TopicPartition output() {
+        TaskAssignment.Output output = assignment.output();
+        if (output == null) {
+            throw new IllegalStateException("task " + assignment.key() + " has no output");
+        }
+        return new TopicPartition(output.topic(), number);
+    }
+
+    @Override
+    public String toString() {
+        return assignment.key() + "/" + number;
+    }
+}

@@ -1,0 +1,191 @@
+package io.sluice.runtime.lane;
+
+import io.sluice.contracts.control.Event;
+import io.sluice.contracts.failure.Bug;
+import io.sluice.contracts.failure.FailureKind;
+import io.sluice.contracts.failure.SluiceFailure;
+import io.sluice.runtime.kafka.InRecord;
+import io.sluice.runtime.kafka.LaneConsumer;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Owns a lane's life on this replica, from assignment to revocation: tries, waits, tries again, and tells when it has ended
+ * or failed. The only place where a lane is subscribed to.
+ */
+final class LaneLife {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneLife.class);
+    private static final long REVOKE_MILLIS = 2_000;
+
+    private final Lane lane;
+    private final LaneServices services;
+    private final LaneConsumer consumer;
+    private final LaneMeter meter;
+    private final Supplier<LaneWork> makeWork;
+    private volatile @Nullable LaneWork work;
+    private volatile @Nullable Disposable running;
+    private volatile boolean ended;
+    private volatile boolean failed;
+    private int tries;
+    private String suspicion = "";
+
+    LaneLife(Lane lane, LaneServices services, LaneConsumer consumer, LaneMeter meter, Supplier<LaneWork> makeWork) {
+        this.lane = lane;
+        this.services = services;
+        this.consumer = consumer;
+        this.meter = meter;
+        this.makeWork = makeWork;
+    }
+
+    void start() {
+        services.reports()
+                .report(new Event.LaneStarted(
+                        lane.task().run(),
+                        lane.task().generation(),
+                        lane.task().task(),
+                        lane.task().attempt(),
+                        lane.number(),
+                        services.replica()));
+        running = live().subscribe(nothing -> {}, this::fail);
+    }
+
+    boolean received(InRecord record) {
+        LaneWork now = work;
+        return now == null || now.received(record);
+    }
+
+    LaneMeter meter() {
+        return meter;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    boolean isFailed() {
+        return failed;
+    }
+
+    /** Lets a running commit end, briefly, and gives the lane up. */
+    void stop() {
+        meter.awaitCommit(REVOKE_MILLIS);
+        abandon();
+    }
+
+    void abandon() {
+        Disposable now = running;
+        if (now != null) {
+            now.dispose();
+        }
+    }
+
+    private Mono<Void> live() {
+        return Mono.defer(this::once)
+                .onErrorResume(error -> {
+                    SluiceFailure failure = judge(SluiceFailure.of(error));
+                    if (failure.kind() != FailureKind.TRANSIENT
+                            || meter.sinceProgressNanos()
+                                    > lane.assignment().noProgress().toNanos()) {
+                        return Mono.error(failure);
+                    }
+                    Duration pause = pause();
+                    LOG.info(
+                            "lane taken anew lane={} code={} try={} pause={} cause={}",
+                            lane,
+                            failure.code(),
+                            tries,
+                            pause,
+                            failure.text());
+                    return consumer.halt(lane.input())
+                            .onErrorComplete()
+                            .then(Mono.delay(pause, services.schedulers().timer()))
+                            .then(Mono.<Void>empty());
+                })
+                .repeat(() -> !ended)
+                .then(Mono.defer(this::watch));
+    }
+
+    private Mono<Void> once() {
+        LaneWork fresh = makeWork.get();
+        work = fresh;
+        long before = meter.progress().sequence();
+        return fresh.run()
+                .doOnSuccess(done -> {
+                    ended = true;
+                    tell();
+                })
+                .doFinally(end -> {
+                    if (meter.progress().sequence() != before) {
+                        tries = 0;
+                    }
+                });
+    }
+
+    private void tell() {
+        Event.LaneEnded event = new Event.LaneEnded(
+                lane.task().run(), lane.task().generation(), lane.task().task(), lane.number(), services.replica());
+        services.reports()
+                .report(new Event.Progress(
+                        event.run(),
+                        event.generation(),
+                        event.task(),
+                        event.replica(),
+                        java.util.List.of(meter.progress())));
+        services.reports().report(event);
+    }
+
+    /** An ended sink's lane looks at its ledger from time to time: a restored destination asks for more. */
+    private Mono<Void> watch() {
+        if (!(work instanceof SinkingLane sinking)) {
+            return Mono.empty();
+        }
+        return Mono.delay(services.settings().look(), services.schedulers().timer())
+                .then(sinking.lookAgain())
+                .repeat()
+                .then()
+                .onErrorResume(error -> {
+                    ended = false;
+                    return live();
+                });
+    }
+
+    private SluiceFailure judge(SluiceFailure failure) {
+        tries++;
+        if (!failure.code().equals(Suspicion.CODE)) {
+            return failure;
+        }
+        if (suspicion.equals(failure.text())) {
+            return new Bug("lane-broken", failure.text(), failure);
+        }
+        suspicion = failure.text();
+        return failure;
+    }
+
+    private Duration pause() {
+        long millis = Math.min(5_000, 50L << Math.min(7, tries));
+        return Duration.ofMillis(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
+    }
+
+    private void fail(Throwable error) {
+        failed = true;
+        SluiceFailure failure = SluiceFailure.of(error);
+        LOG.warn("lane failed lane={} kind={} code={}", lane, failure.kind(), failure.code(), failure);
+        services.reports()
+                .report(new Event.TaskFailed(
+                        lane.task().run(),
+                        lane.task().generation(),
+                        lane.task().task(),
+                        lane.task().attempt(),
+                        lane.number(),
+                        failure.kind(),
+                        failure.code(),
+                        failure.text()));
+    }
+}

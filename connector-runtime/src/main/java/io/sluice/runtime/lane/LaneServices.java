@@ -1,0 +1,18 @@
+package io.sluice.runtime.lane;
+
+import io.sluice.runtime.kafka.KafkaSettings;
+import io.sluice.runtime.kafka.RunAdmin;
+import io.sluice.runtime.memory.MemoryBudget;
+import io.sluice.runtime.memory.SluiceSchedulers;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** What all lanes of a process share. */
+public record LaneServices(
+        String replica,
+        KafkaSettings kafka,
+        RunAdmin admin,
+        SluiceSchedulers schedulers,
+        BufferAllocator allocator,
+        MemoryBudget budget,
+        LaneSettings settings,
+        Reports reports) {}

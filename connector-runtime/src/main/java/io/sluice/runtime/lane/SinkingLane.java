@@ -1,0 +1,274 @@
+package io.sluice.runtime.lane;
+
+import io.sluice.contracts.books.Books;
+import io.sluice.contracts.failure.Bug;
+import io.sluice.contracts.failure.TransientFailure;
+import io.sluice.runtime.batch.BatchCodec;
+import io.sluice.runtime.connector.LedgerBooks;
+import io.sluice.runtime.connector.LedgerRow;
+import io.sluice.runtime.connector.Sink;
+import io.sluice.runtime.connector.SinkCommit;
+import io.sluice.runtime.connector.SinkCommit.SinkBatch;
+import io.sluice.runtime.connector.TableRows;
+import io.sluice.runtime.kafka.InRecord;
+import io.sluice.runtime.kafka.LaneConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * A sink's lane: applies whole sequences to the destination, where the ledger rules. The offset that it commits to Kafka
+ * afterwards is a hint, and what lets the edge be trimmed.
+ */
+final class SinkingLane implements LaneWork {
+
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
+    /** Above all timeouts of a statement and a transaction that a sink sets itself. */
+    private static final Duration COMMIT = Duration.ofMinutes(15);
+
+    private final Lane lane;
+    private final Sink sink;
+    private final LaneServices services;
+    private final LaneConsumer consumer;
+    private final LaneMeter meter;
+    private final Pace pace;
+    private final LaneQueue<InRecord> queue;
+    private final SequenceAssembler assembler = new SequenceAssembler();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Scheduler own;
+    private LedgerRow ledger = new LedgerRow(0, 0, 0, "", LedgerBooks.EMPTY, LedgerRow.State.OPEN);
+    private long lastLook = System.nanoTime();
+
+    SinkingLane(Lane lane, Sink sink, LaneServices services, LaneConsumer consumer, LaneMeter meter, Pace pace) {
+        this.lane = lane;
+        this.sink = sink;
+        this.services = services;
+        this.consumer = consumer;
+        this.meter = meter;
+        this.pace = pace;
+        this.own = Schedulers.single(services.schedulers().work());
+        this.queue =
+                new LaneQueue<>(services.settings().queueBytes(), InRecord::size, () -> consumer.resume(lane.input()));
+    }
+
+    @Override
+    public boolean received(InRecord record) {
+        return queue.offer(record);
+    }
+
+    @Override
+    public Mono<Void> run() {
+        return sink.take(lane.task(), lane.number(), UUID.randomUUID().toString())
+                .doOnNext(this::checkGeneration)
+                .doOnNext(row -> ledger = row)
+                .then(Mono.defer(this::beginning))
+                .flatMap(offset -> Mono.using(
+                        () -> new Turn(services.budget(), queue, assembler::isEmpty),
+                        turn -> consumer.begin(lane.input(), offset).then(work(turn)),
+                        Turn::close));
+    }
+
+    /** After the lane has ended: whether the destination still says so. Errors if it was restored. */
+    Mono<Void> lookAgain() {
+        return sink.look(lane.task(), lane.number()).flatMap(this::unchanged);
+    }
+
+    private void checkGeneration(LedgerRow row) {
+        if (row.generation() != lane.task().generation()) {
+            throw new TransientFailure(
+                    "ledger-moved",
+                    "the ledger is at generation " + row.generation() + ", this task at "
+                            + lane.task().generation());
+        }
+    }
+
+    /** From where to read: the hint, unless the ledger is behind it. Sequences that the ledger has are skipped. */
+    private Mono<Long> beginning() {
+        return services.admin()
+                .settled(lane.group(), lane.input())
+                .filter(hint -> !hint.metadata().isEmpty()
+                        && LaneMetadata.of(hint.metadata()).next() <= ledger.next())
+                .map(hint -> hint.offset())
+                .switchIfEmpty(Mono.defer(() -> services.admin().beginning(lane.input())));
+    }
+
+    private Mono<Void> work(Turn turn) {
+        if (ledger.state() != LedgerRow.State.OPEN) {
+            return finished();
+        }
+        long limit = services.settings().commitBytes();
+        Mono<Void> cycle = turn.ready()
+                .then(queue.take(limit, PATIENCE, services.schedulers().timer()))
+                .publishOn(own)
+                .flatMap(records -> step(turn, records));
+        return cycle.repeat(() -> !ended.get()).then();
+    }
+
+    /** The rows of a closed lane are in; its hint may still stand before its marker, and must not hold up the edge. */
+    private Mono<Void> finished() {
+        meter.committed(ledger.next() - 1, read(ledger), 0);
+        return services.admin()
+                .end(lane.input())
+                .doOnNext(end -> hint(end, Long.MAX_VALUE))
+                .then();
+    }
+
+    private Mono<Void> step(Turn turn, List<InRecord> records) {
+        if (records.isEmpty()) {
+            meter.idle();
+            return idle();
+        }
+        List<Sequence> whole = assembler.add(records);
+        if (whole.isEmpty()) {
+            return turn.enlarge(assembler.expectedBytes() * 3);
+        }
+        Sequence last = whole.get(whole.size() - 1);
+        List<Sequence> fresh = fresh(whole);
+        if (fresh.isEmpty()) {
+            hint(last.lastOffset() + 1, last.bytesTotal());
+            return Mono.empty();
+        }
+        long rowsBefore = read(ledger);
+        return apply(fresh)
+                .doOnNext(row -> {
+                    ledger = row;
+                    meter.committed(row.next() - 1, read(row), last.bytesTotal());
+                    hint(last.lastOffset() + 1, last.bytesTotal());
+                    turn.committed(services.budget().lane());
+                    ended.set(row.state() != LedgerRow.State.OPEN);
+                })
+                .flatMap(row -> pace.after(read(row) - rowsBefore));
+    }
+
+    private List<Sequence> fresh(List<Sequence> whole) {
+        List<Sequence> fresh = new ArrayList<>();
+        long next = ledger.next();
+        long link = ledger.link();
+        for (Sequence sequence : whole) {
+            if (Suspicion.isNext(lane, sequence.header(), next, link)) {
+                fresh.add(sequence);
+                next = sequence.number() + 1;
+                link = sequence.header().to();
+            }
+        }
+        return fresh;
+    }
+
+    /**
+     * One transaction of the destination. It reads the batches' memory on the driver's threads, so once begun it is let
+     * end whatever becomes of this lane; if the lane is gone by then, the guard refuses it.
+     */
+    private Mono<LedgerRow> apply(List<Sequence> fresh) {
+        return Mono.defer(() -> {
+            List<SinkBatch> batches = new ArrayList<>();
+            try {
+                SinkCommit commit = commit(fresh, batches);
+                meter.commitBegins();
+                return Mono.fromFuture(
+                        sink.commit(lane.task(), lane.number(), ledger, commit)
+                                .timeout(
+                                        COMMIT,
+                                        Mono.error(() -> new TransientFailure(
+                                                "destination-silent",
+                                                "a commit took longer than " + COMMIT.toMinutes() + " min")))
+                                .doFinally(end -> release(batches, end))
+                                .toFuture(),
+                        true);
+            } catch (RuntimeException e) {
+                batches.forEach(batch -> batch.rows().close());
+                throw e;
+            }
+        });
+    }
+
+    private void release(List<SinkBatch> batches, SignalType end) {
+        meter.commitEnds();
+        if (end == SignalType.CANCEL) {
+            // Timed out: the driver may still be reading. Its connection is given up within this time.
+            services.schedulers().timer().schedule(() -> close(batches), 30, java.util.concurrent.TimeUnit.SECONDS);
+        } else {
+            close(batches);
+        }
+    }
+
+    private static void close(List<SinkBatch> batches) {
+        batches.forEach(batch -> batch.rows().close());
+    }
+
+    private SinkCommit commit(List<Sequence> fresh, List<SinkBatch> batches) {
+        Map<String, Books> books = new HashMap<>();
+        boolean marker = false;
+        for (Sequence sequence : fresh) {
+            String stream = sequence.header().stream();
+            for (Sequence.Payload payload : sequence.payloads()) {
+                batches.add(new SinkBatch(
+                        sequence.number(),
+                        stream,
+                        sequence.header().split(),
+                        new TableRows(payload.table(), BatchCodec.decode(payload.value(), services.allocator()))));
+            }
+            if (sequence.isMarker()) {
+                sequence.header().streams().forEach(each -> books.merge(each, Books.EMPTY, Books::plus));
+                marker = true;
+            } else {
+                books.merge(stream, sequence.header().books(), Books::plus);
+            }
+        }
+        Sequence last = fresh.get(fresh.size() - 1);
+        if (marker) {
+            agree(ledger.books().plusStreams(books), last);
+        }
+        return new SinkCommit(last.number() + 1, last.header().to(), books, marker, batches);
+    }
+
+    /** A lane is closed only if its books agree with the marker's totals. */
+    private void agree(LedgerBooks books, Sequence marker) {
+        Books sum = books.streams().values().stream().reduce(Books.EMPTY, Books::plus);
+        if (!sum.balances() || sum.read() != marker.header().rowsTotal()) {
+            throw new Bug(
+                    "books-differ",
+                    "lane " + lane + " ends after " + marker.header().rowsTotal() + " documents, but its ledger says "
+                            + sum);
+        }
+    }
+
+    private void hint(long offset, long bytes) {
+        consumer.hint(
+                lane.input(),
+                offset,
+                new LaneMetadata(ledger.next(), ledger.link(), read(ledger), bytes, -1, null, false).toText());
+    }
+
+    private Mono<Void> idle() {
+        if (System.nanoTime() - lastLook < services.settings().look().toNanos()) {
+            return Mono.empty();
+        }
+        lastLook = System.nanoTime();
+        return lookAgain();
+    }
+
+    private Mono<Void> unchanged(LedgerRow now) {
+        boolean same = now.generation() == ledger.generation()
+                && now.next() == ledger.next()
+                && (now.owner().equals(ledger.owner()) || now.state() != LedgerRow.State.OPEN);
+        return same
+                ? Mono.empty()
+                : Mono.error(new TransientFailure(
+                        "ledger-moved",
+                        "the ledger of lane " + lane + " says " + now.next() + " is next, this replica left it at "
+                                + ledger.next()));
+    }
+
+    private static long read(LedgerRow row) {
+        return row.books().streams().values().stream().mapToLong(Books::read).sum();
+    }
+}

@@ -1,0 +1,244 @@
+package io.sluice.runtime.lane;
+
+import io.sluice.contracts.control.Event;
+import io.sluice.contracts.control.TaskAssignment;
+import io.sluice.contracts.control.TaskAssignment.Input;
+import io.sluice.contracts.control.TaskAssignment.Output;
+import io.sluice.contracts.failure.Bug;
+import io.sluice.contracts.naming.RunNames;
+import io.sluice.runtime.connector.Sink;
+import io.sluice.runtime.connector.Source;
+import io.sluice.runtime.connector.Transform;
+import io.sluice.runtime.kafka.InRecord;
+import io.sluice.runtime.kafka.KafkaSchemaLog;
+import io.sluice.runtime.kafka.LaneAssignments;
+import io.sluice.runtime.kafka.LaneConsumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * One attempt of a task on this replica: a member of the task's consumer group, and a life for every lane that it is given.
+ */
+public final class TaskRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
+    private static final Duration REPORT = Duration.ofSeconds(1);
+
+    private final TaskAssignment assignment;
+    private final Connectors connectors;
+    private final LaneServices services;
+    private final Map<TopicPartition, LaneLife> lanes = new ConcurrentHashMap<>();
+    private volatile @Nullable Disposable running;
+
+    public TaskRun(TaskAssignment assignment, Connectors connectors, LaneServices services) {
+        this.assignment = assignment;
+        this.connectors = connectors;
+        this.services = services;
+    }
+
+    public TaskAssignment assignment() {
+        return assignment;
+    }
+
+    public int lanesHeld() {
+        return (int) lanes.values().stream().filter(life -> !life.isEnded()).count();
+    }
+
+    /** Joins. Goes on until {@link #stop}, whatever happens to Kafka meanwhile. */
+    public void start() {
+        running = Flux.defer(this::member)
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200))
+                        .maxBackoff(Duration.ofSeconds(5))
+                        .transientErrors(true)
+                        .doBeforeRetry(signal -> LOG.info(
+                                "task joins again task={} cause={}",
+                                assignment.key(),
+                                signal.failure().toString())))
+                .subscribe();
+    }
+
+    /** Leaves: running commits are let end, briefly. Blocks up to some seconds. */
+    public void stop() {
+        lanes.values().parallelStream().forEach(LaneLife::stop);
+        lanes.clear();
+        Disposable now = running;
+        if (now != null) {
+            now.dispose();
+        }
+    }
+
+    private Flux<Void> member() {
+        Optional<Source> source = connectors.source(assignment.task().connector());
+        Optional<Transform> transform = connectors.transform(assignment.task().connector());
+        Optional<Sink> sink = connectors.sink(assignment.task().connector());
+        Output output = assignment.output();
+        EdgeFlow flow =
+                output == null ? null : new EdgeFlow(assignment, output, services.admin(), services.schedulers());
+        Flux<Void> side = Flux.merge(flow == null ? Flux.never() : flow.trimming(), reporting());
+        if (transform.isPresent()) {
+            return Flux.using(
+                    this::schemaLog,
+                    log -> {
+                        Flux<Void> member = log.ready()
+                                .thenMany(Flux.defer(() -> group(
+                                        (lane, consumer, meter) -> new TransformingLane(
+                                                lane,
+                                                transform.get(),
+                                                log,
+                                                services,
+                                                consumer,
+                                                need(flow),
+                                                meter,
+                                                Pace.of(
+                                                        assignment,
+                                                        services.schedulers().timer())),
+                                        flow)));
+                        return Flux.merge(Integer.MAX_VALUE, log.run(), member, side);
+                    },
+                    log -> services.schedulers().kafka().schedule(log::close));
+        }
+        LaneMaker maker = source.isPresent()
+                ? (lane, consumer, meter) -> new SourceLane(
+                        lane,
+                        source.get(),
+                        services,
+                        consumer,
+                        need(flow),
+                        meter,
+                        Pace.of(assignment, services.schedulers().timer()))
+                : (lane, consumer, meter) -> new SinkingLane(
+                        lane,
+                        sink.orElseThrow(() -> new Bug(
+                                "connector-not-served",
+                                "no connector here for " + assignment.task().connector())),
+                        services,
+                        consumer,
+                        meter,
+                        Pace.of(assignment, services.schedulers().timer()));
+        return Flux.merge(Integer.MAX_VALUE, group(maker, flow), side);
+    }
+
+    private KafkaSchemaLog schemaLog() {
+        RunNames names = new RunNames(assignment.task().run(), assignment.task().generation());
+        return new KafkaSchemaLog(
+                services.kafka(), names.schema(assignment.task().task()), entry -> services.reports()
+                        .report(new Event.SchemaGrew(
+                                assignment.task().run(),
+                                assignment.task().task(),
+                                entry.table(),
+                                String.join(".", entry.path()),
+                                entry.valueClass())));
+    }
+
+    private Flux<Void> group(LaneMaker maker, @Nullable EdgeFlow flow) {
+        RunNames names = new RunNames(assignment.task().run(), assignment.task().generation());
+        Membership membership = new Membership(maker, flow);
+        LaneConsumer consumer = new LaneConsumer(
+                services.kafka(),
+                names.group(assignment.task().task()),
+                assignment.inputs().stream().map(Input::topic).toList(),
+                membership);
+        membership.consumer = consumer;
+        return consumer.run().doFinally(end -> membership.end());
+    }
+
+    private Flux<Void> reporting() {
+        return Flux.interval(REPORT, services.schedulers().timer())
+                .onBackpressureDrop()
+                .concatMap(tick -> {
+                    report();
+                    return Mono.<Void>empty();
+                });
+    }
+
+    private void report() {
+        List<Event.LaneProgress> news = new ArrayList<>();
+        lanes.values().forEach(life -> {
+            if (life.meter().takeNews()) {
+                news.add(life.meter().progress());
+            }
+        });
+        if (!news.isEmpty()) {
+            services.reports()
+                    .report(new Event.Progress(
+                            assignment.task().run(),
+                            assignment.task().generation(),
+                            assignment.task().task(),
+                            services.replica(),
+                            news));
+        }
+    }
+
+    private static EdgeFlow need(@Nullable EdgeFlow flow) {
+        if (flow == null) {
+            throw new Bug("edge-missing", "a task that writes an edge was assigned none");
+        }
+        return flow;
+    }
+
+    private interface LaneMaker {
+        LaneWork make(Lane lane, LaneConsumer consumer, LaneMeter meter);
+    }
+
+    /** The lanes of one membership. */
+    private final class Membership implements LaneAssignments {
+        private final LaneMaker maker;
+        private final @Nullable EdgeFlow flow;
+        private @Nullable LaneConsumer consumer;
+
+        private Membership(LaneMaker maker, @Nullable EdgeFlow flow) {
+            this.maker = maker;
+            this.flow = flow;
+        }
+
+        @Override
+        public void assigned(TopicPartition input) {
+            LaneConsumer member = consumer;
+            if (member == null) {
+                throw new IllegalStateException("assigned before joining");
+            }
+            Lane lane = Lane.of(assignment, input);
+            LaneMeter meter = new LaneMeter(lane.number());
+            LaneLife life = new LaneLife(lane, services, member, meter, () -> maker.make(lane, member, meter));
+            LaneLife before = lanes.put(input, life);
+            if (before != null) {
+                before.abandon();
+            }
+            life.start();
+        }
+
+        @Override
+        public void revoked(TopicPartition input) {
+            LaneLife life = lanes.remove(input);
+            if (life != null) {
+                life.stop();
+                if (flow != null) {
+                    flow.forget(Lane.of(assignment, input).number());
+                }
+            }
+        }
+
+        @Override
+        public boolean received(InRecord record, TopicPartition input) {
+            LaneLife life = lanes.get(input);
+            return life == null || life.received(record);
+        }
+
+        private void end() {
+            lanes.values().forEach(LaneLife::abandon);
+            lanes.clear();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.sluice.stack;
+
+import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.stack.backing.Addresses;
+import io.sluice.stack.backing.DatabaseAddress;
+import io.sluice.stack.replica.ReplicaSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The services of Sluice as the local stack starts them: which jars, with which memory, knowing which addresses. */
+final class StackServices {
+
+    static final String ORCHESTRATOR = "orchestrator-service";
+    static final List<String> ALL =
+            List.of(ORCHESTRATOR, "mongo-source-service", "transform-service", "redshift-sink-service");
+
+    private static final String VERSION = "0.1.0-SNAPSHOT";
+
+    private final Path clone;
+    private final String heap;
+    private final Path logs;
+
+    StackServices(Path clone, String heap, Path logs) {
+        this.clone = clone;
+        this.heap = heap;
+        this.logs = logs;
+    }
+
+    List<ReplicaSpec> knowing(Addresses addresses) {
+        List<ReplicaSpec> specs = new ArrayList<>();
+        for (String service : ALL) {
+            Path jar = clone.resolve(service).resolve("target").resolve(service + "-" + VERSION + "-app.jar");
+            if (!Files.exists(jar)) {
+                throw new BadConfiguration(
+                        "not-built",
+                        jar + " is missing: build it with mvn -DskipTests package, or start with ./sluice up");
+            }
+            specs.add(new ReplicaSpec(
+                    service, command(jar), environment(service, addresses), "/actuator/health/readiness", logs));
+        }
+        return specs;
+    }
+
+    /** The flags that 256 MiB asks for (docs: memory of a service). Direct memory is cut too: sockets take it in secret. */
+    private List<String> command(Path jar) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+UseSerialGC",
+                "-XX:MaxDirectMemorySize=96m",
+                "-XX:MaxMetaspaceSize=192m",
+                "-XX:ReservedCodeCacheSize=96m",
+                "-Xss512k",
+                "-Djdk.nio.maxCachedBufferSize=262144",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-jar",
+                jar.toString());
+    }
+
+    private static Map<String, String> environment(String service, Addresses addresses) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("SLUICE_KAFKA_BOOTSTRAPSERVERS", addresses.kafkaBootstrapServers());
+        environment.put("SLUICE_CONNECTIONS_SHOP_URI", addresses.mongodbUri());
+        environment.put("SLUICE_CONNECTIONS_WAREHOUSE_KIND", "postgres");
+        put(environment, "SLUICE_CONNECTIONS_WAREHOUSE_", "DATABASE", addresses.warehouse());
+        if (service.equals(ORCHESTRATOR)) {
+            put(environment, "SLUICE_DATABASE_", "NAME", addresses.orchestratorDatabase());
+        }
+        return environment;
+    }
+
+    private static void put(
+            Map<String, String> environment, String prefix, String nameProperty, DatabaseAddress database) {
+        environment.put(prefix + "HOST", database.host());
+        environment.put(prefix + "PORT", Integer.toString(database.port()));
+        environment.put(prefix + nameProperty, database.database());
+        environment.put(prefix + "USERNAME", database.username());
+        environment.put(prefix + "PASSWORD", database.password());
+    }
+}

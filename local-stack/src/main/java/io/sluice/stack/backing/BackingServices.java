@@ -1,0 +1,249 @@
+package io.sluice.stack.backing;
+
+import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.contracts.failure.TransientFailure;
+import io.sluice.stack.backing.Addresses.S3Address;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Kafka, MongoDB, PostgreSQL and S3 for one stack. Each comes from an address in the environment, else from Docker if
+ * {@code SLUICE_DOCKER=true} and Docker works, else it is embedded. Closing ends what was started here and leaves the rest alone.
+ */
+public final class BackingServices implements AutoCloseable {
+
+    public static final String KAFKA = "SLUICE_KAFKA_BOOTSTRAP_SERVERS";
+    public static final String MONGODB = "SLUICE_MONGODB_URI";
+    public static final String DATABASE = "SLUICE_DATABASE_URL";
+    public static final String WAREHOUSE = "SLUICE_WAREHOUSE_URL";
+    public static final String S3 = "SLUICE_S3_ENDPOINT";
+    public static final String BUCKET = "sluice";
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackingServices.class);
+
+    private final Path directory;
+    private final Map<String, String> environment;
+    private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+    private final List<Provision> provisions = new ArrayList<>();
+    private final Consumer<ProcessHandle> startedProcess;
+    private @Nullable DockerContainers docker;
+    private @Nullable EmbeddedDatabase database;
+    private @Nullable Addresses addresses;
+
+    private BackingServices(Path directory, Map<String, String> environment, Consumer<ProcessHandle> startedProcess) {
+        this.directory = directory;
+        this.environment = environment;
+        this.startedProcess = startedProcess;
+        if ("true".equalsIgnoreCase(environment.get("SLUICE_DOCKER"))) {
+            docker = new DockerContainers();
+            toClose.push(docker);
+        }
+    }
+
+    /**
+     * @param directory where embedded servers keep their data; must hold nothing of an earlier stack
+     * @param startedProcess told of each process that would outlive this JVM if it were killed
+     */
+    public static BackingServices start(
+            Path directory, Map<String, String> environment, Consumer<ProcessHandle> startedProcess) {
+        BackingServices services = new BackingServices(directory, environment, startedProcess);
+        try {
+            services.startAll();
+            return services;
+        } catch (RuntimeException e) {
+            services.close();
+            throw e;
+        }
+    }
+
+    public Addresses addresses() {
+        if (addresses == null) {
+            throw new IllegalStateException("the backing services have not started");
+        }
+        return addresses;
+    }
+
+    public synchronized List<Provision> provisions() {
+        return List.copyOf(provisions);
+    }
+
+    @Override
+    public void close() {
+        while (!toClose.isEmpty()) {
+            AutoCloseable service = toClose.pop();
+            try {
+                service.close();
+            } catch (Exception e) {
+                LOG.warn(
+                        "a backing service did not end cleanly service={}",
+                        service.getClass().getSimpleName(),
+                        e);
+            }
+        }
+    }
+
+    private void startAll() {
+        ExecutorService starters = Executors.newFixedThreadPool(4, task -> {
+            Thread thread = new Thread(task, "sluice-backing-start");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            Future<String> kafka = starters.submit(() -> provide("kafka", KAFKA, this::kafka));
+            Future<DatabaseAddress[]> databases = starters.submit(this::databases);
+            Future<S3Address> s3 = starters.submit(this::s3);
+            Future<String> mongodb = starters.submit(() -> provide("mongodb", MONGODB, this::mongodb));
+            // Every one is waited for, also if another failed: what has started must be known before it can be closed.
+            Started<String> kafkaStarted = await("kafka", kafka);
+            Started<DatabaseAddress[]> databasesStarted = await("postgresql", databases);
+            Started<S3Address> s3Started = await("s3", s3);
+            Started<String> mongodbStarted = await("mongodb", mongodb);
+            DatabaseAddress[] both = databasesStarted.get();
+            addresses = new Addresses(kafkaStarted.get(), mongodbStarted.get(), both[0], both[1], s3Started.get());
+        } finally {
+            starters.shutdown();
+        }
+    }
+
+    private String kafka() throws Exception {
+        Optional<String> container = fromDocker("kafka", DockerContainers::kafka);
+        if (container.isPresent()) {
+            return container.get();
+        }
+        EmbeddedKafka kafka = closeLater(EmbeddedKafka.start(directory.resolve("kafka")));
+        note("kafka", "embedded", kafka.bootstrapServers());
+        return kafka.bootstrapServers();
+    }
+
+    private String mongodb() {
+        Optional<String> container = fromDocker("mongodb", DockerContainers::mongodb);
+        if (container.isPresent()) {
+            return container.get();
+        }
+        EmbeddedMongo mongo = closeLater(EmbeddedMongo.start());
+        note("mongodb", "embedded", mongo.uri());
+        return mongo.uri();
+    }
+
+    private DatabaseAddress[] databases() throws Exception {
+        return new DatabaseAddress[] {
+            database("sluice", "database", DATABASE), database("warehouse", "warehouse", WAREHOUSE)
+        };
+    }
+
+    private DatabaseAddress database(String database, String name, String variable) throws Exception {
+        String url = environment.get(variable);
+        if (url != null && !url.isBlank()) {
+            DatabaseAddress address = DatabaseAddress.parse(variable, url);
+            note(name, "environment", address.toString());
+            return address;
+        }
+        Optional<DatabaseAddress> container = fromDocker(name, containers -> containers.postgresql(database));
+        if (container.isPresent()) {
+            return container.get();
+        }
+        if (this.database == null) {
+            this.database = closeLater(EmbeddedDatabase.start(directory.resolve("postgres")));
+            this.database.process().ifPresent(startedProcess);
+        }
+        DatabaseAddress address = this.database.database(database);
+        note(name, "embedded", address.toString());
+        return address;
+    }
+
+    private S3Address s3() throws Exception {
+        String endpoint = environment.get(S3);
+        if (endpoint != null && !endpoint.isBlank()) {
+            S3Address address = new S3Address(
+                    endpoint,
+                    environment.getOrDefault("SLUICE_S3_BUCKET", BUCKET),
+                    environment.getOrDefault("AWS_ACCESS_KEY_ID", "local"),
+                    environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "local"));
+            note("s3", "environment", address.toString());
+            return address;
+        }
+        EmbeddedS3 s3 = closeLater(EmbeddedS3.start(directory.resolve("s3"), BUCKET));
+        S3Address address = new S3Address(s3.endpoint(), BUCKET, "local", "local");
+        note("s3", "embedded", address.toString());
+        return address;
+    }
+
+    private String provide(String name, String variable, Callable<String> otherwise) throws Exception {
+        String address = environment.get(variable);
+        if (address == null || address.isBlank()) {
+            return otherwise.call();
+        }
+        // A MongoDB address may hold a password, so only the variable is shown.
+        note(name, "environment", "as " + variable + " says");
+        return address;
+    }
+
+    private <T> Optional<T> fromDocker(String name, ContainerStart<T> start) {
+        if (docker == null) {
+            return Optional.empty();
+        }
+        try {
+            T address = start.in(docker);
+            note(name, "docker", address.toString());
+            return Optional.of(address);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "no container for {}: {}; an embedded one is used instead (unset SLUICE_DOCKER to skip the try)",
+                    name,
+                    e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private synchronized <T extends AutoCloseable> T closeLater(T service) {
+        toClose.push(service);
+        return service;
+    }
+
+    private synchronized void note(String name, String from, String address) {
+        provisions.add(new Provision(name, from, address));
+    }
+
+    private static <T> Started<T> await(String name, Future<T> start) {
+        try {
+            return new Started<>(start.get(), null);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return new Started<>(null, cause instanceof BadConfiguration known ? known : failed(name, cause));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Started<>(null, failed(name, e));
+        }
+    }
+
+    private static TransientFailure failed(String name, Throwable cause) {
+        return new TransientFailure("backing-service-failed", name + " did not start: " + cause.getMessage(), cause);
+    }
+
+    private interface ContainerStart<T> {
+        T in(DockerContainers containers);
+    }
+
+    private record Started<T>(@Nullable T value, @Nullable RuntimeException failure) {
+        T get() {
+            if (value == null) {
+                throw failure == null ? new IllegalStateException("neither started nor failed") : failure;
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.sluice.stack.command;
+
+import io.sluice.contracts.json.ContractJson;
+import io.sluice.contracts.json.UnreadableMessage;
+import io.sluice.contracts.receipt.Receipt;
+import io.sluice.stack.control.NotReachable;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The orchestrator's REST API, as the commands use it. */
+final class SluiceApi {
+
+    /** The orchestrator itself waits up to 30 s for a connector before it answers. */
+    private static final Duration ANSWER = Duration.ofSeconds(45);
+
+    private final String base;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+
+    /** @param address with or without {@code /api/v1} */
+    SluiceApi(String address) {
+        String plain = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+        this.base = plain.endsWith("/api/v1") ? plain : plain + "/api/v1";
+    }
+
+    record Applied(String name, int revision) {}
+
+    record Started(String id, String state) {}
+
+    record Runs(List<RunView> items, @Nullable String next) {}
+
+    Applied apply(String workflow, byte[] definition, String contentType) {
+        return ContractJson.read(
+                send(request("/workflows/" + encode(workflow))
+                        .header("Content-Type", contentType)
+                        .PUT(HttpRequest.BodyPublishers.ofByteArray(definition))),
+                Applied.class);
+    }
+
+    Started run(String workflow) {
+        return ContractJson.read(
+                send(request("/workflows/" + encode(workflow) + "/runs").POST(HttpRequest.BodyPublishers.noBody())),
+                Started.class);
+    }
+
+    String runsJson() {
+        return text(send(request("/runs").GET()));
+    }
+
+    String runJson(String run) {
+        return text(send(request("/runs/" + encode(run)).GET()));
+    }
+
+    RunView show(String run) {
+        return ContractJson.read(runJson(run), RunView.class);
+    }
+
+    String receiptJson(String run) {
+        return text(send(request("/runs/" + encode(run) + "/receipt").GET()));
+    }
+
+    Receipt receipt(String run) {
+        return ContractJson.read(receiptJson(run), Receipt.class);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        try {
+            return HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER);
+        } catch (IllegalArgumentException e) {
+            throw new NotReachable("SLUICE_API is not an address: write http://host:port");
+        }
+    }
+
+    private byte[] send(HttpRequest.Builder request) {
+        HttpResponse<byte[]> response;
+        try {
+            response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new NotReachable("the API does not answer at " + base
+                    + "; ./sluice status shows the stack, ./sluice up --detach starts it");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotReachable("interrupted while waiting for the API");
+        }
+        if (response.statusCode() / 100 == 2) {
+            return response.body();
+        }
+        throw problem(response);
+    }
+
+    private static Problem problem(HttpResponse<byte[]> response) {
+        Problem.Body body;
+        try {
+            body = ContractJson.read(response.body(), Problem.Body.class);
+        } catch (UnreadableMessage e) {
+            body = new Problem.Body(null, response.statusCode(), null, null, null);
+        }
+        return Problem.of(response.statusCode(), body);
+    }
+
+    private static String text(byte[] json) {
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    private static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,82 @@
+package io.sluice.orchestrator.api;
+
+import io.sluice.orchestrator.workflow.InvalidWorkflow;
+import io.sluice.orchestrator.workflow.WorkflowStore.StaleRevision;
+import java.net.URI;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** Every answer that is no success as problem+json with a stable code, and never with a stack trace. */
+@RestControllerAdvice
+class ProblemAnswers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> invalid(InvalidWorkflow e) {
+        HttpStatus status = e.readable() ? HttpStatus.UNPROCESSABLE_CONTENT : HttpStatus.BAD_REQUEST;
+        int count = e.problems().size();
+        ProblemDetail problem = problem(
+                status,
+                "invalid-workflow",
+                "the workflow has " + (count == 1 ? "1 problem" : count + " problems") + "; see errors");
+        problem.setProperty("errors", e.problems());
+        return answer(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> stale(StaleRevision e) {
+        return answer(problem(HttpStatus.PRECONDITION_FAILED, "stale-revision", String.valueOf(e.getMessage())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> known(ApiProblem e) {
+        return answer(problem(e.status(), e.code(), String.valueOf(e.getMessage())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooLarge(DataBufferLimitException e) {
+        return answer(problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", "a workflow has at most 256 KiB"));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> other(Exception e) {
+        if (e instanceof ErrorResponse known) {
+            HttpStatusCode status = known.getStatusCode();
+            HttpStatus named = HttpStatus.resolve(status.value());
+            String code = named == null
+                    ? "http-" + status.value()
+                    : named.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            String detail = known.getBody().getDetail();
+            return answer(problem(status, code, detail == null ? code : detail));
+        }
+        LOG.atError().addKeyValue("error", e.toString()).log("a request failed", e);
+        return answer(problem(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "internal",
+                "the request could not be answered; the orchestrator's log says why"));
+    }
+
+    private static ProblemDetail problem(HttpStatusCode status, String code, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setType(URI.create("urn:sluice:problem:" + code));
+        problem.setProperty("code", code);
+        return problem;
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
+        return ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}

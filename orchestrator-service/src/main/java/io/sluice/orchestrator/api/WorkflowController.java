@@ -1,0 +1,119 @@
+package io.sluice.orchestrator.api;
+
+import io.sluice.orchestrator.workflow.WorkflowParser;
+import io.sluice.orchestrator.workflow.WorkflowStore;
+import io.sluice.orchestrator.workflow.WorkflowStore.Revision;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Workflows: stored as they were sent, answered as they were sent. */
+@RestController
+@RequestMapping("/api/v1/workflows")
+class WorkflowController {
+
+    private static final MediaType YAML = new MediaType("application", "yaml", StandardCharsets.UTF_8);
+
+    private final WorkflowStore workflows;
+
+    WorkflowController(WorkflowStore workflows) {
+        this.workflows = workflows;
+    }
+
+    record WorkflowAnswer(String name, int revision) {}
+
+    record WorkflowList(List<WorkflowAnswer> items) {}
+
+    @PutMapping("/{name}")
+    Mono<ResponseEntity<WorkflowAnswer>> put(
+            @PathVariable String name,
+            @RequestBody byte[] body,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
+        return Mono.fromCallable(() -> checked(name, body))
+                .flatMap(text ->
+                        workflows.put(name, text, WorkflowParser.parse(text).normalised(), ifMatch))
+                .map(stored -> ResponseEntity.status(
+                                stored.added() && stored.revision().revision() == 1
+                                        ? HttpStatus.CREATED
+                                        : HttpStatus.OK)
+                        .eTag(tag(stored.revision()))
+                        .body(new WorkflowAnswer(
+                                stored.revision().workflow(), stored.revision().revision())));
+    }
+
+    private static String checked(String name, byte[] body) {
+        String text = utf8(body);
+        String inText = WorkflowParser.parse(text).workflow().name();
+        if (!inText.equals(name)) {
+            throw ApiProblem.badRequest(
+                    "other-name", "the path names the workflow " + name + ", its text says name: " + inText);
+        }
+        return text;
+    }
+
+    private static String utf8(byte[] body) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw ApiProblem.badRequest("not-utf-8", "the workflow is not UTF-8; store the file in UTF-8");
+        }
+    }
+
+    @GetMapping
+    Mono<WorkflowList> list() {
+        return workflows
+                .all()
+                .map(revision -> new WorkflowAnswer(revision.workflow(), revision.revision()))
+                .collectList()
+                .map(WorkflowList::new);
+    }
+
+    @GetMapping("/{name}")
+    Mono<ResponseEntity<byte[]>> get(
+            @PathVariable String name, @RequestHeader(name = "Accept", required = false) @Nullable String accept) {
+        return answer(workflows.latest(name).switchIfEmpty(Mono.error(() -> ApiProblem.noWorkflow(name))), accept);
+    }
+
+    @GetMapping("/{name}/revisions/{revision}")
+    Mono<ResponseEntity<byte[]>> revision(
+            @PathVariable String name,
+            @PathVariable int revision,
+            @RequestHeader(name = "Accept", required = false) @Nullable String accept) {
+        return answer(
+                workflows
+                        .revision(name, revision)
+                        .switchIfEmpty(Mono.error(() -> new ApiProblem(
+                                HttpStatus.NOT_FOUND,
+                                "unknown-revision",
+                                "workflow " + name + " has no revision " + revision))),
+                accept);
+    }
+
+    private static Mono<ResponseEntity<byte[]>> answer(Mono<Revision> found, @Nullable String accept) {
+        boolean json = accept != null && accept.contains("json");
+        return found.map(revision -> ResponseEntity.ok()
+                .contentType(json ? MediaType.APPLICATION_JSON : YAML)
+                .eTag(tag(revision))
+                .body((json ? revision.normalised() : revision.text()).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String tag(Revision revision) {
+        return "\"" + revision.revision() + "\"";
+    }
+}

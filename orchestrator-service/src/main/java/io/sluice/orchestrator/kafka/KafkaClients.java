@@ -1,0 +1,34 @@
+package io.sluice.orchestrator.kafka;
+
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** The clients and threads of this service, each made and closed here. */
+@Configuration(proxyBeanMethods = false)
+class KafkaClients {
+
+    /** Blocking calls of the control plane (StreamBridge) and whatever must leave a client's own thread. */
+    @Bean(destroyMethod = "dispose")
+    Scheduler controlScheduler() {
+        return Schedulers.newBoundedElastic(4, 10_000, "sluice-control", 60, true);
+    }
+
+    @Bean(destroyMethod = "close")
+    Admin adminClient(KafkaSettings settings) {
+        return Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers(),
+                AdminClientConfig.CLIENT_ID_CONFIG, "sluice-orchestrator-admin",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000",
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000"));
+    }
+
+    @Bean
+    RunTopics runTopics(Admin admin, KafkaSettings settings, Scheduler controlScheduler) {
+        return new RunTopics(admin, settings, controlScheduler);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Messages that leave in the transaction that changed a state. Way in: {@link io.sluice.orchestrator.outbox.Outbox}.
+ */
+@NullMarked
+package io.sluice.orchestrator.outbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package io.sluice.orchestrator.plan;
+
+import io.sluice.contracts.control.TaskAssignment;
+import io.sluice.contracts.control.TaskAssignment.Desired;
+import io.sluice.contracts.control.TaskAssignment.Input;
+import io.sluice.contracts.control.TaskAssignment.Output;
+import io.sluice.contracts.control.TaskRef;
+import io.sluice.contracts.naming.RunNames;
+import io.sluice.orchestrator.workflow.Connector.Kind;
+import io.sluice.orchestrator.workflow.Workflow;
+import io.sluice.orchestrator.workflow.WorkflowTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one run of a workflow needs of Kafka and of the connectors; the same each time it is asked. */
+public record RunPlan(Workflow workflow, int revision, RunNames names) {
+
+    private static final long MIB = 1L << 20;
+    private static final long LARGEST_SEGMENT = 64 * MIB;
+
+    /** Every topic of the run. */
+    public List<TopicSpec> topics() {
+        List<TopicSpec> topics = new ArrayList<>();
+        for (WorkflowTask task : workflow.tasks()) {
+            if (task.kind() == Kind.SINK) {
+                continue;
+            }
+            topics.add(new TopicSpec(names.edge(task.name()), task.lanes(), config(segment(task.lanes()))));
+            topics.add(new TopicSpec(names.schema(task.name()), 1, config(MIB)));
+            topics.add(
+                    task.kind() == Kind.SOURCE
+                            ? new TopicSpec(names.splits(task.name()), task.lanes(), config(MIB))
+                            : new TopicSpec(names.rejected(task.name()), 1, config(MIB)));
+        }
+        return topics;
+    }
+
+    public List<String> groups() {
+        return workflow.tasks().stream().map(task -> names.group(task.name())).toList();
+    }
+
+    public TaskRef ref(WorkflowTask task, int attempt) {
+        return new TaskRef(
+                names.run(),
+                workflow.name(),
+                revision,
+                names.generation(),
+                task.name(),
+                attempt,
+                task.connector().word(),
+                task.connection(),
+                task.settings());
+    }
+
+    public TaskAssignment assignment(WorkflowTask task, int attempt, Desired desired) {
+        return new TaskAssignment(
+                ref(task, attempt),
+                desired,
+                inputs(task),
+                output(task),
+                task.rowsPerSecond(),
+                workflow.noProgress().toMillis());
+    }
+
+    /** The schema topics of the sources that feed a transform. */
+    public List<String> sampleTopics(WorkflowTask transform) {
+        return workflow.sourcesBehind(transform).stream()
+                .map(source -> names.schema(source.name()))
+                .toList();
+    }
+
+    private List<Input> inputs(WorkflowTask task) {
+        if (task.kind() == Kind.SOURCE) {
+            return List.of(new Input(task.name(), names.splits(task.name()), task.lanes(), 0));
+        }
+        List<Input> inputs = new ArrayList<>();
+        int firstLane = 0;
+        for (String from : task.from()) {
+            int lanes = workflow.task(from).lanes();
+            inputs.add(new Input(from, names.edge(from), lanes, firstLane));
+            firstLane += lanes;
+        }
+        return inputs;
+    }
+
+    private @Nullable Output output(WorkflowTask task) {
+        if (task.kind() == Kind.SINK) {
+            return null;
+        }
+        List<String> readers = workflow.readersOf(task.name()).stream()
+                .map(reader -> names.group(reader.name()))
+                .toList();
+        return new Output(names.edge(task.name()), task.lanes(), workflow.edgeBytes(), readers);
+    }
+
+    /** Only whole segments that are no longer written are freed, so a lane's share is cut into four. */
+    private long segment(int lanes) {
+        return Math.max(MIB, Math.min(LARGEST_SEGMENT, workflow.edgeBytes() / lanes / 4));
+    }
+
+    /** Nothing expires by age or size: what every reader has committed is trimmed, and only that. */
+    private static Map<String, String> config(long segmentBytes) {
+        return Map.of(
+                "cleanup.policy", "delete",
+                "retention.ms", "-1",
+                "retention.bytes", "-1",
+                "segment.bytes", Long.toString(segmentBytes),
+                "segment.index.bytes", Long.toString(MIB),
+                "max.message.bytes", "2621440");
+    }
+}

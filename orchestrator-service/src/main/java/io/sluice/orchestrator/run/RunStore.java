@@ -1,0 +1,216 @@
+package io.sluice.orchestrator.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Reads and writes runs. A change of state is a compare-and-set, so that two replicas cannot both make it. */
+@Component
+public class RunStore {
+
+    /** A replica that was silent for longer counts as gone; heartbeats come every two seconds. */
+    public static final Duration REPLICA_FRESH = Duration.ofSeconds(10);
+
+    private static final String ENDED = "('SUCCEEDED','SUCCEEDED_WITH_REJECTS','FAILED','CANCELLED','SKIPPED')";
+
+    private final DatabaseClient database;
+
+    RunStore(DatabaseClient database) {
+        this.database = database;
+    }
+
+    /** The one clock of every decision. */
+    public Mono<Instant> now() {
+        return database.sql("select clock_timestamp() as now")
+                .map(row -> Rows.timeOf(row, "now"))
+                .one();
+    }
+
+    public Mono<RunRow> find(String id) {
+        return database.sql("select " + Rows.RUN + " from run where id = :id")
+                .bind("id", id)
+                .map(Rows::run)
+                .one();
+    }
+
+    /** Takes the run for this transaction; empty if another replica has it just now. */
+    public Mono<RunRow> lock(String id) {
+        return database.sql("select " + Rows.RUN + " from run where id = :id for update skip locked")
+                .bind("id", id)
+                .map(Rows::run)
+                .one();
+    }
+
+    /** Runs that something is still to be done for, oldest first. */
+    public Flux<RunRow> open() {
+        return database.sql("select " + Rows.RUN + " from run where state not in " + ENDED
+                        + " or clean_up = 'DUE' order by number")
+                .map(Rows::run)
+                .all();
+    }
+
+    /** Newest first, below the cursor. */
+    public Flux<RunRow> list(@Nullable String workflow, @Nullable String state, long below, int limit) {
+        return database.sql("select " + Rows.RUN + " from run where number < :below"
+                        + " and (:workflow = '' or workflow = :workflow) and (:state = '' or state = :state)"
+                        + " order by number desc limit :limit")
+                .bind("below", below)
+                .bind("workflow", workflow == null ? "" : workflow)
+                .bind("state", state == null ? "" : state)
+                .bind("limit", limit)
+                .map(Rows::run)
+                .all();
+    }
+
+    public Mono<Void> create(String id, String workflow, int revision, String waitingFor) {
+        return database.sql("insert into run (id, workflow, revision, state, waiting_for, waiting_since)"
+                        + " values (:id, :workflow, :revision, 'QUEUED', :waitingFor, now())")
+                .bind("id", id)
+                .bind("workflow", workflow)
+                .bind("revision", revision)
+                .bind("waitingFor", waitingFor)
+                .then();
+    }
+
+    public Mono<Void> createTask(String run, int position, String task, String connector, int lanes) {
+        return database.sql("insert into run_task (run, task, position, connector, lanes)"
+                        + " values (:run, :task, :position, :connector, :lanes)")
+                .bind("run", run)
+                .bind("task", task)
+                .bind("position", position)
+                .bind("connector", connector)
+                .bind("lanes", lanes)
+                .then();
+    }
+
+    /** @return whether this call made the change */
+    public Mono<Boolean> move(String id, RunState from, RunState to) {
+        if (!from.mayBecome(to)) {
+            return Mono.error(new IllegalStateException("run " + id + " cannot go from " + from + " to " + to));
+        }
+        return database.sql("update run set state = :to, state_since = now(), waiting_for = null, waiting_since = null,"
+                        + " started_at = coalesce(started_at, case when :to = 'PLANNING' then now() end),"
+                        + " ended_at = case when :ended then now() end,"
+                        + " clean_up = case when not :ended then 'NOT_YET' when :to = 'FAILED' then 'KEPT' else 'DUE' end"
+                        + " where id = :id and state = :from")
+                .bind("id", id)
+                .bind("from", from.name())
+                .bind("to", to.name())
+                .bind("ended", to.terminal())
+                .fetch()
+                .rowsUpdated()
+                .map(rows -> rows == 1);
+    }
+
+    public Mono<Void> failure(String id, Failure failure) {
+        var insert = database.sql("update run set failure_task = :task, failure_kind = :kind, failure_code = :code,"
+                        + " failure_message = :message where id = :id and failure_code is null")
+                .bind("id", id)
+                .bind("kind", failure.kind().name())
+                .bind("code", failure.code())
+                .bind("message", failure.message());
+        return (failure.task() == null ? insert.bindNull("task", String.class) : insert.bind("task", failure.task()))
+                .then();
+    }
+
+    /** Null ends the waiting. */
+    public Mono<Void> waitingFor(String id, @Nullable String text) {
+        var update = database.sql("update run set waiting_for = :text, waiting_since ="
+                        + " case when cast(:text as text) is null then null else coalesce(waiting_since, now()) end"
+                        + " where id = :id")
+                .bind("id", id);
+        return (text == null ? update.bindNull("text", String.class) : update.bind("text", text)).then();
+    }
+
+    public Mono<Void> topicsReady(String id) {
+        return database.sql("update run set topics_ready = true where id = :id")
+                .bind("id", id)
+                .then();
+    }
+
+    public Mono<Void> cleanUp(String id, RunRow.CleanUp cleanUp) {
+        return database.sql("update run set clean_up = :cleanUp where id = :id")
+                .bind("id", id)
+                .bind("cleanUp", cleanUp.name())
+                .then();
+    }
+
+    /** What failed runs left for a retry is due for removal after a while. */
+    public Mono<Long> endKeeping(Duration after) {
+        return database.sql("update run set clean_up = 'DUE' where clean_up = 'KEPT'"
+                        + " and ended_at < now() - make_interval(secs => :seconds)")
+                .bind("seconds", (double) after.toSeconds())
+                .fetch()
+                .rowsUpdated();
+    }
+
+    public Mono<Void> sourceCounts(String id, String json) {
+        return database.sql("update run set source_counts = cast(:json as jsonb) where id = :id")
+                .bind("id", id)
+                .bind("json", json)
+                .then();
+    }
+
+    public Mono<Void> receipt(String id, String json) {
+        return database.sql("update run set receipt = cast(:json as jsonb) where id = :id")
+                .bind("id", id)
+                .bind("json", json)
+                .then();
+    }
+
+    public Flux<TaskRow> tasks(String run) {
+        return database.sql("select * from run_task where run = :run order by position")
+                .bind("run", run)
+                .map(Rows::task)
+                .all();
+    }
+
+    public Mono<Void> task(TaskRow task) {
+        var update = database.sql("update run_task set attempt = :attempt, state = :state, retry_at = :retryAt"
+                        + " where run = :run and task = :task")
+                .bind("run", task.run())
+                .bind("task", task.task())
+                .bind("attempt", task.attempt())
+                .bind("state", task.state().name());
+        return (task.retryAt() == null
+                        ? update.bindNull("retryAt", Instant.class)
+                        : update.bind("retryAt", task.retryAt()))
+                .then();
+    }
+
+    /** The end of a run is the end of its tasks. */
+    public Mono<Void> endTasks(String run, TaskRow.State state) {
+        return database.sql(
+                        "update run_task set state = :state, retry_at = null where run = :run and state <> 'FAILED'")
+                .bind("run", run)
+                .bind("state", state.name())
+                .then();
+    }
+
+    public Flux<LaneRow> lanes(String run) {
+        return database.sql("select * from run_lane where run = :run order by task, lane")
+                .bind("run", run)
+                .map(Rows::lane)
+                .all();
+    }
+
+    public Flux<FailureRow> failures(String run) {
+        return database.sql("select * from task_failure where run = :run")
+                .bind("run", run)
+                .map(Rows::failure)
+                .all();
+    }
+
+    /** Replicas that were heard of lately, by the database's clock. */
+    public Flux<ReplicaRow> replicas() {
+        return database.sql("select * from replica where seen_at > now() - make_interval(secs => :seconds)"
+                        + " order by connector, replica")
+                .bind("seconds", (double) REPLICA_FRESH.toSeconds())
+                .map(Rows::replica)
+                .all();
+    }
+}

@@ -1,0 +1,76 @@
+package io.sluice.orchestrator.supervise;
+
+import io.sluice.contracts.json.ContractJson;
+import io.sluice.orchestrator.outbox.Outbox;
+import io.sluice.orchestrator.run.CommandStore;
+import io.sluice.orchestrator.run.RunRow;
+import io.sluice.orchestrator.run.RunState;
+import io.sluice.orchestrator.run.RunStore;
+import io.sluice.orchestrator.run.TaskRow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Writes what a step decided, inside the transaction that holds the run: state and outgoing messages are one. */
+@Component
+class DraftWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DraftWriter.class);
+
+    private final RunStore runs;
+    private final CommandStore commands;
+    private final Outbox outbox;
+
+    DraftWriter(RunStore runs, CommandStore commands, Outbox outbox) {
+        this.runs = runs;
+        this.commands = commands;
+        this.outbox = outbox;
+    }
+
+    /** @return whether something changed */
+    Mono<Boolean> write(RunRow run, Draft draft) {
+        List<Mono<?>> writes = new ArrayList<>();
+        if (draft.to == null) {
+            draft.commands.forEach(given -> writes.add(commands.give(given.command(), given.number())));
+            draft.resend.forEach(id -> writes.add(commands.sendAgain(id)));
+        }
+        draft.tasks.forEach(task -> writes.add(runs.task(task)));
+        draft.assignments.forEach(assignment -> writes.add(outbox.assign(assignment)));
+        if (draft.sourceCounts != null) {
+            writes.add(runs.sourceCounts(run.id(), ContractJson.writeText(draft.sourceCounts)));
+        }
+        if (draft.receipt != null) {
+            writes.add(runs.receipt(run.id(), ContractJson.writeText(draft.receipt)));
+        }
+        if (draft.failure != null) {
+            writes.add(runs.failure(run.id(), draft.failure));
+        }
+        if (draft.to != null) {
+            writes.add(move(run, draft.to, draft));
+        } else if (!run.state().terminal() && !Objects.equals(draft.waitingFor(), run.waitingFor())) {
+            writes.add(runs.waitingFor(run.id(), draft.waitingFor()));
+        }
+        return Flux.concat(writes).then(Mono.just(!writes.isEmpty()));
+    }
+
+    private Mono<Void> move(RunRow run, RunState to, Draft draft) {
+        LOG.atInfo()
+                .addKeyValue("run", run.id())
+                .addKeyValue("from", run.state())
+                .addKeyValue("state", to)
+                .addKeyValue("code", draft.failure == null ? "" : draft.failure.code())
+                .log("the run changes its state");
+        Mono<Void> tasks = Mono.empty();
+        if (to == RunState.VERIFYING) {
+            tasks = runs.endTasks(run.id(), TaskRow.State.SUCCEEDED);
+        } else if (to == RunState.FAILING || to == RunState.FAILED && run.state() == RunState.PLANNING) {
+            tasks = runs.endTasks(run.id(), TaskRow.State.STOPPED);
+        }
+        return tasks.then(runs.move(run.id(), run.state(), to)).then();
+    }
+}

@@ -1,0 +1,57 @@
+package io.sluice.orchestrator.supervise;
+
+import io.sluice.orchestrator.outbox.OutboxRelay;
+import io.sluice.orchestrator.pace.Bell;
+import io.sluice.orchestrator.pace.Loop;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.scheduler.Scheduler;
+
+/** What runs by itself in this service: the supervisor, the outbox's relay, the sweeper; and the bells that wake them. */
+@Configuration(proxyBeanMethods = false)
+class Loops {
+
+    private static final Duration RELAY = Duration.ofMillis(500);
+    private static final Duration SWEEP = Duration.ofHours(1);
+
+    @Bean
+    Bell supervisorBell() {
+        return new Bell();
+    }
+
+    @Bean
+    Bell outboxBell() {
+        return new Bell();
+    }
+
+    @Bean
+    TransactionalOperator transaction(ReactiveTransactionManager transactions) {
+        return TransactionalOperator.create(transactions);
+    }
+
+    @Bean
+    OutboxRelay outboxRelay(
+            DatabaseClient database, TransactionalOperator transaction, OutboxRelay.Publisher publisher) {
+        return new OutboxRelay(database, transaction, publisher);
+    }
+
+    @Bean
+    Loop relayLoop(OutboxRelay relay, Bell outboxBell, Scheduler controlScheduler) {
+        return new Loop("outbox", RELAY, outboxBell, controlScheduler, relay::drain);
+    }
+
+    @Bean
+    Loop supervisorLoop(
+            Supervisor supervisor, Bell supervisorBell, Scheduler controlScheduler, SuperviseSettings settings) {
+        return new Loop("supervisor", settings.period(), supervisorBell, controlScheduler, supervisor::turn);
+    }
+
+    @Bean
+    Loop sweepLoop(Sweeper sweeper, Scheduler controlScheduler) {
+        return new Loop("sweeper", SWEEP, new Bell(), controlScheduler, sweeper::sweep);
+    }
+}

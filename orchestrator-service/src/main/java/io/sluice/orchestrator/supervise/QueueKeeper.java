@@ -1,0 +1,95 @@
+package io.sluice.orchestrator.supervise;
+
+import io.sluice.orchestrator.plan.Admission;
+import io.sluice.orchestrator.plan.Needs;
+import io.sluice.orchestrator.run.ReplicaRow;
+import io.sluice.orchestrator.run.RunRow;
+import io.sluice.orchestrator.run.RunState;
+import io.sluice.orchestrator.run.RunStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Lets queued runs begin when there is room. One orchestrator at a time decides, so that no room is given twice. */
+@Component
+class QueueKeeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueKeeper.class);
+    private static final long LOCK = 0x71756575654cL;
+
+    private final DatabaseClient database;
+    private final TransactionalOperator transaction;
+    private final RunStore runs;
+    private final Plans plans;
+
+    QueueKeeper(DatabaseClient database, TransactionalOperator transaction, RunStore runs, Plans plans) {
+        this.database = database;
+        this.transaction = transaction;
+        this.runs = runs;
+        this.plans = plans;
+    }
+
+    Mono<Void> admit() {
+        return transaction
+                .transactional(database.sql("select pg_try_advisory_xact_lock(:lock) as mine")
+                        .bind("lock", LOCK)
+                        .map(row -> Boolean.TRUE.equals(row.get("mine", Boolean.class)))
+                        .one()
+                        .filter(mine -> mine)
+                        .flatMap(mine -> runs.open().collectList())
+                        .filter(open -> open.stream().anyMatch(r -> r.state() == RunState.QUEUED))
+                        .flatMap(this::decide))
+                .then();
+    }
+
+    private Mono<Void> decide(List<RunRow> open) {
+        return Flux.fromIterable(open)
+                .filter(run -> !run.state().terminal())
+                .concatMap(run -> plans.of(run)
+                        .map(plan -> Map.entry(run, new Admission.Candidate(run.id(), Needs.of(plan.workflow())))))
+                .collectList()
+                .zipWith(runs.replicas().collectList())
+                .flatMap(found -> apply(found.getT1(), found.getT2()));
+    }
+
+    private Mono<Void> apply(List<Map.Entry<RunRow, Admission.Candidate>> runsFound, List<ReplicaRow> replicas) {
+        Map<String, Integer> count = new HashMap<>();
+        Map<String, Integer> fit = new HashMap<>();
+        replicas.forEach(replica -> {
+            count.merge(replica.connector(), 1, Integer::sum);
+            fit.merge(replica.connector(), replica.lanesFit(), Integer::sum);
+        });
+        List<Admission.Candidate> live = new ArrayList<>();
+        List<Admission.Candidate> queued = new ArrayList<>();
+        Map<String, RunRow> rows = new HashMap<>();
+        runsFound.forEach(found -> {
+            rows.put(found.getKey().id(), found.getKey());
+            (found.getKey().state().holdsLanes() ? live : queued).add(found.getValue());
+        });
+        return Flux.fromIterable(new Admission(count, fit, live).decide(queued))
+                .concatMap(decision -> apply(Objects.requireNonNull(rows.get(decision.run())), decision))
+                .then();
+    }
+
+    private Mono<Void> apply(RunRow run, Admission.Decision decision) {
+        if (decision.waitingFor() != null) {
+            return decision.waitingFor().equals(run.waitingFor())
+                    ? Mono.empty()
+                    : runs.waitingFor(run.id(), decision.waitingFor());
+        }
+        LOG.atInfo()
+                .addKeyValue("run", run.id())
+                .addKeyValue("state", RunState.PLANNING)
+                .log("the run begins");
+        return runs.move(run.id(), RunState.QUEUED, RunState.PLANNING).then();
+    }
+}

@@ -1,0 +1,126 @@
+package io.sluice.orchestrator.supervise;
+
+import io.sluice.contracts.control.TaskAssignment.Desired;
+import io.sluice.contracts.failure.FailureKind;
+import io.sluice.orchestrator.run.FailureRow;
+import io.sluice.orchestrator.run.LaneRow;
+import io.sluice.orchestrator.run.RunState;
+import io.sluice.orchestrator.run.TaskRow;
+import io.sluice.orchestrator.workflow.Workflow;
+import io.sluice.orchestrator.workflow.WorkflowTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Watches a run whose lanes are at work: their ends, failed attempts, missing replicas, standstill. */
+final class RunningStep {
+
+    private final Situation situation;
+    private final Draft draft;
+
+    RunningStep(Situation situation, Draft draft) {
+        this.situation = situation;
+        this.draft = draft;
+    }
+
+    void take() {
+        Workflow workflow = situation.workflow();
+        if (workflow.sinks().stream().allMatch(situation::ended)) {
+            draft.to = RunState.VERIFYING;
+            return;
+        }
+        for (WorkflowTask task : workflow.tasks()) {
+            if (situation.ended(task)) {
+                done(situation.row(task.name()));
+            } else {
+                watch(task, situation.row(task.name()));
+            }
+        }
+        judgeStandstill();
+        if (draft.to == RunState.FAILING) {
+            draft.assignments.clear();
+            workflow.tasks().forEach(task -> draft.assignments.add(situation.assignment(task, Desired.STOP)));
+        }
+    }
+
+    private void done(TaskRow row) {
+        if (row.state() != TaskRow.State.SUCCEEDED) {
+            draft.tasks.add(with(row, row.attempt(), TaskRow.State.SUCCEEDED, null));
+        }
+    }
+
+    private void watch(WorkflowTask task, TaskRow row) {
+        Optional<FailureRow> failed = situation.failures().stream()
+                .filter(f -> f.task().equals(task.name()) && f.attempt() == row.attempt())
+                .findFirst();
+        if (failed.isPresent()) {
+            attemptFailed(task, row, failed.get());
+        } else if (!situation.hasReplica(row.connector())) {
+            draft.waitFor("a replica of " + row.connector());
+            Instant since = situation.run().waitingSince();
+            Duration allowed = situation.workflow().noProgress();
+            if (since != null && situation.longerThan(allowed, since)) {
+                fail(
+                        task.name(),
+                        FailureKind.TRANSIENT,
+                        "no-replica",
+                        "no replica of " + row.connector() + " was heard of for " + allowed.toSeconds()
+                                + " s; start one, then start the run again");
+            }
+        }
+    }
+
+    private void attemptFailed(WorkflowTask task, TaskRow row, FailureRow failed) {
+        Workflow.Retry retry = situation.workflow().retry();
+        if (failed.failure().kind() != FailureKind.TRANSIENT || row.attempt() >= retry.attempts()) {
+            draft.tasks.add(with(row, row.attempt(), TaskRow.State.FAILED, null));
+            fail(
+                    task.name(),
+                    failed.failure().kind(),
+                    failed.failure().code(),
+                    failed.failure().message());
+            return;
+        }
+        Instant retryAt = failed.at().plus(retry.pauseAfter(row.attempt()));
+        if (situation.now().isBefore(retryAt)) {
+            draft.waitFor("the next attempt of " + task.name() + ", after: "
+                    + failed.failure().message());
+            if (row.state() != TaskRow.State.BACKING_OFF) {
+                draft.tasks.add(with(row, row.attempt(), TaskRow.State.BACKING_OFF, retryAt));
+            }
+            return;
+        }
+        int next = row.attempt() + 1;
+        draft.tasks.add(with(row, next, TaskRow.State.ASSIGNED, null));
+        draft.assignments.add(situation.plan().assignment(task, next, Desired.RUN));
+    }
+
+    /** Lanes report their own standstill as a failed attempt; this is for the case that not even that comes. */
+    private void judgeStandstill() {
+        Instant moved = situation.lanes().stream()
+                .map(LaneRow::movedAt)
+                .max(Instant::compareTo)
+                .filter(at -> at.isAfter(situation.run().stateSince()))
+                .orElse(situation.run().stateSince());
+        Duration allowed = situation
+                .workflow()
+                .noProgress()
+                .multipliedBy(1L + situation.workflow().retry().attempts());
+        if (draft.waitingFor() == null && situation.longerThan(allowed, moved)) {
+            fail(
+                    null,
+                    FailureKind.BUG,
+                    "no-progress",
+                    "no lane moved for " + allowed.toSeconds() + " s and no connector said why; look into their logs");
+        }
+    }
+
+    private void fail(@Nullable String task, FailureKind kind, String code, String message) {
+        draft.fail(RunState.FAILING, task, kind, code, message);
+    }
+
+    private static TaskRow with(TaskRow row, int attempt, TaskRow.State state, @Nullable Instant retryAt) {
+        return new TaskRow(row.run(), row.task(), row.connector(), attempt, row.lanes(), state, retryAt);
+    }
+}

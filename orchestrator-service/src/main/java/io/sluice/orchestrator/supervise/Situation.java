@@ -1,0 +1,72 @@
+package io.sluice.orchestrator.supervise;
+
+import io.sluice.contracts.control.TaskAssignment;
+import io.sluice.contracts.control.TaskAssignment.Desired;
+import io.sluice.contracts.control.TaskRef;
+import io.sluice.orchestrator.plan.RunPlan;
+import io.sluice.orchestrator.run.CommandRow;
+import io.sluice.orchestrator.run.FailureRow;
+import io.sluice.orchestrator.run.LaneRow;
+import io.sluice.orchestrator.run.ReplicaRow;
+import io.sluice.orchestrator.run.RunRow;
+import io.sluice.orchestrator.run.TaskRow;
+import io.sluice.orchestrator.workflow.Workflow;
+import io.sluice.orchestrator.workflow.WorkflowTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * All that is known of a run at one moment, read while its row is held.
+ *
+ * @param now by the database's clock
+ * @param judgeFrom nothing that is missing counts as missing since before this moment
+ */
+record Situation(
+        RunRow run,
+        RunPlan plan,
+        List<TaskRow> tasks,
+        List<LaneRow> lanes,
+        List<CommandRow> commands,
+        List<FailureRow> failures,
+        List<ReplicaRow> replicas,
+        Instant now,
+        Instant judgeFrom,
+        Duration answerWithin) {
+
+    Workflow workflow() {
+        return plan.workflow();
+    }
+
+    TaskRow row(String task) {
+        return tasks.stream()
+                .filter(t -> t.task().equals(task))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("run " + run.id() + " has no task " + task));
+    }
+
+    TaskRef ref(WorkflowTask task) {
+        return plan.ref(task, row(task.name()).attempt());
+    }
+
+    TaskAssignment assignment(WorkflowTask task, Desired desired) {
+        return plan.assignment(task, row(task.name()).attempt(), desired);
+    }
+
+    long lanesEnded(String task) {
+        return lanes.stream().filter(l -> l.task().equals(task) && l.ended()).count();
+    }
+
+    boolean ended(WorkflowTask task) {
+        return lanesEnded(task.name()) == row(task.name()).lanes();
+    }
+
+    boolean hasReplica(String connector) {
+        return replicas.stream().anyMatch(r -> r.connector().equals(connector));
+    }
+
+    /** Whether something that began then has lasted longer than allowed, of which only time since the start counts. */
+    boolean longerThan(Duration allowed, Instant since) {
+        return now.isAfter((since.isAfter(judgeFrom) ? since : judgeFrom).plus(allowed));
+    }
+}

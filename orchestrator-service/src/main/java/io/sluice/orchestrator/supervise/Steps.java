@@ -1,0 +1,142 @@
+package io.sluice.orchestrator.supervise;
+
+import io.sluice.contracts.control.Answer;
+import io.sluice.contracts.control.Command;
+import io.sluice.contracts.control.TaskAssignment.Desired;
+import io.sluice.contracts.failure.FailureKind;
+import io.sluice.orchestrator.run.RunState;
+import io.sluice.orchestrator.run.TaskRow;
+import io.sluice.orchestrator.workflow.WorkflowTask;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The next step of a run, from its state and what is known; decides only, so that it can be asked again at any time. */
+final class Steps {
+
+    private final Situation situation;
+    private final Draft draft = new Draft();
+    private final Conversation conversation;
+
+    private Steps(Situation situation) {
+        this.situation = situation;
+        this.conversation = new Conversation(situation, draft);
+    }
+
+    static Draft next(Situation situation) {
+        Steps steps = new Steps(situation);
+        switch (situation.run().state()) {
+            case PLANNING -> steps.plan();
+            case RUNNING -> new RunningStep(situation, steps.draft).take();
+            case VERIFYING -> new VerifyingStep(situation, steps.draft, steps.conversation).take();
+            case FAILING -> {
+                steps.draft.waitFor("the connectors, to let go of the run's lanes");
+                steps.draft.work = Draft.KafkaWork.AWAIT_DRAINED;
+            }
+            case SUCCEEDED, SUCCEEDED_WITH_REJECTS, FAILED, CANCELLED, SKIPPED -> steps.cleanUp();
+            case QUEUED, PAUSING, PAUSED, CANCELLING -> {}
+        }
+        return steps.draft;
+    }
+
+    private void plan() {
+        if (!situation.run().topicsReady()) {
+            draft.waitFor("Kafka, to make the run's topics");
+            draft.work = Draft.KafkaWork.MAKE_TOPICS;
+            if (situation.longerThan(
+                    situation.workflow().noProgress(), situation.run().stateSince())) {
+                draft.fail(
+                        RunState.FAILED,
+                        null,
+                        FailureKind.TRANSIENT,
+                        "topics-not-made",
+                        "Kafka did not make the run's topics; check that it runs and allows it, then start the run again");
+            }
+            return;
+        }
+        Map<String, Map<String, Long>> counts = new HashMap<>();
+        for (WorkflowTask source : situation.workflow().sources()) {
+            conversation
+                    .ask(
+                            source,
+                            Command.PlanSource.class,
+                            Answer.SourcePlanned.class,
+                            (id, ref) -> new Command.PlanSource(
+                                    id,
+                                    ref,
+                                    source.lanes(),
+                                    situation.plan().names().splits(source.name()),
+                                    situation.plan().names().schema(source.name())))
+                    .ifPresent(planned -> counts.put(source.name(), planned.documents()));
+        }
+        Map<String, List<Command.KnownColumn>> columns = new HashMap<>();
+        for (WorkflowTask sink : situation.workflow().sinks()) {
+            conversation
+                    .ask(
+                            sink,
+                            Command.PlanSink.class,
+                            Answer.SinkPlanned.class,
+                            (id, ref) -> new Command.PlanSink(id, ref, sink.lanes()))
+                    .ifPresent(planned -> columns.put(sink.name(), planned.columns()));
+        }
+        boolean endsPlanned = counts.size() == situation.workflow().sources().size()
+                && columns.size() == situation.workflow().sinks().size();
+        if (endsPlanned && transformsPlanned(columns)) {
+            draft.sourceCounts = counts;
+            draft.to = RunState.RUNNING;
+            for (WorkflowTask task : situation.workflow().tasks()) {
+                TaskRow row = situation.row(task.name());
+                draft.tasks.add(new TaskRow(
+                        row.run(),
+                        row.task(),
+                        row.connector(),
+                        row.attempt(),
+                        row.lanes(),
+                        TaskRow.State.ASSIGNED,
+                        null));
+                draft.assignments.add(situation.assignment(task, Desired.RUN));
+            }
+        }
+        conversation.failure().ifPresent(f -> draft.fail(RunState.FAILED, f.task(), f.kind(), f.code(), f.message()));
+    }
+
+    private boolean transformsPlanned(Map<String, List<Command.KnownColumn>> columns) {
+        boolean all = true;
+        for (WorkflowTask transform : situation.workflow().transforms()) {
+            List<Command.KnownColumn> known = new ArrayList<>();
+            situation
+                    .workflow()
+                    .readersOf(transform.name())
+                    .forEach(sink -> known.addAll(columns.getOrDefault(sink.name(), List.of())));
+            Optional<Answer.TransformPlanned> planned = conversation.ask(
+                    transform,
+                    Command.PlanTransform.class,
+                    Answer.TransformPlanned.class,
+                    (id, ref) -> new Command.PlanTransform(
+                            id,
+                            ref,
+                            situation.plan().sampleTopics(transform),
+                            situation.plan().names().schema(transform.name()),
+                            known));
+            all &= planned.isPresent();
+        }
+        return all;
+    }
+
+    /** Stage tables first, while the sink's answer can still be heard; what a sink cannot remove does not hold the rest up. */
+    private void cleanUp() {
+        boolean planned = situation.commands().stream().anyMatch(c -> c.type().equals("PlanSink"));
+        boolean all = true;
+        for (WorkflowTask sink : situation.workflow().sinks()) {
+            all &= !planned
+                    || conversation
+                            .ask(sink, Command.CleanUp.class, Answer.CleanedUp.class, Command.CleanUp::new)
+                            .isPresent();
+        }
+        if (all || conversation.failure().isPresent()) {
+            draft.work = Draft.KafkaWork.REMOVE;
+        }
+    }
+}

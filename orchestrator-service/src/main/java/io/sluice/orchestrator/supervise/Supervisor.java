@@ -1,0 +1,187 @@
+package io.sluice.orchestrator.supervise;
+
+import io.sluice.orchestrator.kafka.RunTopics;
+import io.sluice.orchestrator.outbox.Outbox;
+import io.sluice.orchestrator.pace.Bell;
+import io.sluice.orchestrator.plan.RunPlan;
+import io.sluice.orchestrator.plan.TopicSpec;
+import io.sluice.orchestrator.run.CommandStore;
+import io.sluice.orchestrator.run.RunRow;
+import io.sluice.orchestrator.run.RunRow.CleanUp;
+import io.sluice.orchestrator.run.RunState;
+import io.sluice.orchestrator.run.RunStore;
+import io.sluice.orchestrator.supervise.Draft.KafkaWork;
+import io.sluice.orchestrator.workflow.WorkflowTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Looks at every open run and takes its next step. All that it knows is in PostgreSQL, so it can die at any moment and
+ * any replica goes on; a run's row is held while its step is decided and written, and never while Kafka is called.
+ */
+@Component
+public class Supervisor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final int RUNS_AT_A_TIME = 4;
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    private final QueueKeeper queue;
+    private final RunStore runs;
+    private final CommandStore commands;
+    private final Plans plans;
+    private final DraftWriter writer;
+    private final Outbox outbox;
+    private final RunTopics topics;
+    private final TransactionalOperator transaction;
+    private final Bell supervisorBell;
+    private final Bell outboxBell;
+    private final SuperviseSettings settings;
+    private final AtomicReference<@Nullable Instant> judgeFrom = new AtomicReference<>();
+
+    Supervisor(
+            QueueKeeper queue,
+            RunStore runs,
+            CommandStore commands,
+            Plans plans,
+            DraftWriter writer,
+            Outbox outbox,
+            RunTopics topics,
+            TransactionalOperator transaction,
+            Bell supervisorBell,
+            Bell outboxBell,
+            SuperviseSettings settings) {
+        this.queue = queue;
+        this.runs = runs;
+        this.commands = commands;
+        this.plans = plans;
+        this.writer = writer;
+        this.outbox = outbox;
+        this.topics = topics;
+        this.transaction = transaction;
+        this.supervisorBell = supervisorBell;
+        this.outboxBell = outboxBell;
+        this.settings = settings;
+    }
+
+    /** One look at everything. A run whose step fails does not keep the others from theirs. */
+    public Mono<Void> turn() {
+        return runs.now()
+                .doOnNext(now -> judgeFrom.compareAndSet(null, now.plus(settings.grace())))
+                .then(queue.admit())
+                .thenMany(runs.open())
+                .filter(run -> run.state() != RunState.QUEUED)
+                .collectList()
+                .flatMapMany(Flux::fromIterable)
+                .flatMap(run -> step(run.id()).onErrorResume(error -> failedStep(run, error)), RUNS_AT_A_TIME)
+                .then();
+    }
+
+    private Mono<Void> step(String run) {
+        return transaction
+                .transactional(runs.lock(run).flatMap(this::situation).flatMap(situation -> {
+                    Draft draft = Steps.next(situation);
+                    return writer.write(situation.run(), draft).map(changed -> new Done(situation, draft, changed));
+                }))
+                .flatMap(done -> {
+                    if (done.changed()) {
+                        outboxBell.ring();
+                    }
+                    if (done.draft().to != null) {
+                        supervisorBell.ring();
+                    }
+                    return kafkaWork(done);
+                });
+    }
+
+    private record Done(Situation situation, Draft draft, boolean changed) {}
+
+    private Mono<Situation> situation(RunRow run) {
+        return Mono.zip(
+                        plans.of(run),
+                        runs.tasks(run.id()).collectList(),
+                        runs.lanes(run.id()).collectList(),
+                        commands.of(run.id()).collectList(),
+                        runs.failures(run.id()).collectList(),
+                        runs.replicas().collectList(),
+                        runs.now())
+                .map(all -> new Situation(
+                        run,
+                        all.getT1(),
+                        all.getT2(),
+                        all.getT3(),
+                        all.getT4(),
+                        all.getT5(),
+                        all.getT6(),
+                        all.getT7(),
+                        judgeFrom(all.getT7()),
+                        settings.answerWithin()));
+    }
+
+    private Instant judgeFrom(Instant now) {
+        Instant from = judgeFrom.get();
+        return from == null ? now : from;
+    }
+
+    private Mono<Void> kafkaWork(Done done) {
+        RunRow run = done.situation().run();
+        RunPlan plan = done.situation().plan();
+        KafkaWork work = done.draft().to == null ? done.draft().work : KafkaWork.NONE;
+        return switch (work) {
+            case NONE -> Mono.empty();
+            case MAKE_TOPICS ->
+                topics.make(plan.topics())
+                        .then(Mono.defer(() -> runs.topicsReady(run.id())))
+                        .doOnSuccess(made -> supervisorBell.ring());
+            case AWAIT_DRAINED ->
+                drained(done)
+                        .filter(is -> is)
+                        .flatMap(is -> runs.move(run.id(), RunState.FAILING, RunState.FAILED))
+                        .then();
+            case REMOVE ->
+                drained(done).filter(is -> is).flatMap(is -> remove(run, plan)).then();
+        };
+    }
+
+    /** Nobody is a member of the run's groups any more, or it has taken too long to wait for that. */
+    private Mono<Boolean> drained(Done done) {
+        return done.situation()
+                        .now()
+                        .isAfter(done.situation().run().stateSince().plus(DRAIN))
+                ? Mono.just(true)
+                : topics.deserted(done.situation().plan().groups());
+    }
+
+    /** Groups before topics, for offsets of a topic that is gone; the assignments last, so that all of it can be repeated. */
+    private Mono<Void> remove(RunRow run, RunPlan plan) {
+        return topics.removeGroups(plan.groups())
+                .then(topics.removeTopics(
+                        plan.topics().stream().map(TopicSpec::name).toList()))
+                .then(transaction
+                        .transactional(runs.lock(run.id())
+                                .filter(row -> row.cleanUp() == CleanUp.DUE)
+                                .flatMapMany(
+                                        row -> Flux.fromIterable(plan.workflow().tasks()))
+                                .map(WorkflowTask::name)
+                                .concatMap(task -> outbox.forget(run.id(), task))
+                                .then(runs.cleanUp(run.id(), CleanUp.DONE)))
+                        .doOnSuccess(removed -> outboxBell.ring()));
+    }
+
+    private static Mono<Void> failedStep(RunRow run, Throwable error) {
+        LOG.atWarn()
+                .addKeyValue("run", run.id())
+                .addKeyValue("state", run.state())
+                .addKeyValue("error", error.toString())
+                .log("a step failed; the next turn tries again");
+        return Mono.empty();
+    }
+}

@@ -1,0 +1,48 @@
+package io.sluice.orchestrator.workflow;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node of a workflow's graph.
+ *
+ * @param lanes a source's own figure; of the others the sum of their inputs' lanes
+ * @param settings the connector's own keys, as JSON values
+ */
+public record WorkflowTask(
+        String name,
+        Connector connector,
+        @Nullable String connection,
+        List<String> from,
+        int lanes,
+        @Nullable Long rowsPerSecond,
+        Map<String, Object> settings) {
+
+    public WorkflowTask {
+        from = List.copyOf(from);
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    }
+
+    public Connector.Kind kind() {
+        return connector.kind();
+    }
+
+    WorkflowTask withLanes(int sum) {
+        return new WorkflowTask(name, connector, connection, from, sum, rowsPerSecond, settings);
+    }
+
+    /** Of a source: the names and patterns of its collections. */
+    public List<String> collections() {
+        return settings.get("collections") instanceof Map<?, ?> map
+                ? map.keySet().stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    /** Of a sink: the schema that it writes to. */
+    public String schema() {
+        return settings.get("write") instanceof Map<?, ?> write ? String.valueOf(write.get("schema")) : "";
+    }
+}

@@ -1,0 +1,74 @@
+package io.sluice.transform.settings;
+
+import io.sluice.contracts.control.TaskRef;
+import io.sluice.contracts.failure.BadConfiguration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a workflow says of a transform, checked.
+ *
+ * @param columns pinned columns by collection or pattern, by path after the steps, in the order of the workflow
+ */
+public record TransformSettings(Map<StreamPattern, Map<List<String>, PinnedType>> columns, List<Step> steps) {
+
+    public TransformSettings {
+        columns = new LinkedHashMap<>(columns);
+        steps = List.copyOf(steps);
+    }
+
+    /** @throws BadConfiguration that names the key, what was found and what is allowed */
+    public static TransformSettings of(TaskRef task) {
+        SettingsReader reader = new SettingsReader(task.task());
+        Map<String, Object> settings = task.settings();
+        reader.allow("", settings, List.of("columns", "steps"));
+        return new TransformSettings(columns(reader, settings.get("columns")), steps(reader, settings.get("steps")));
+    }
+
+    public StreamSteps steps(String stream) {
+        return new StreamSteps(
+                steps.stream().filter(step -> step.in().matches(stream)).toList());
+    }
+
+    /** The pinned columns of a collection; a later entry of the workflow overrules an earlier one. */
+    public Map<List<String>, PinnedType> pinned(String stream) {
+        Map<List<String>, PinnedType> result = new LinkedHashMap<>();
+        columns.forEach((pattern, types) -> {
+            if (pattern.matches(stream)) {
+                result.putAll(types);
+            }
+        });
+        return result;
+    }
+
+    private static Map<StreamPattern, Map<List<String>, PinnedType>> columns(
+            SettingsReader reader, @Nullable Object found) {
+        Map<StreamPattern, Map<List<String>, PinnedType>> result = new LinkedHashMap<>();
+        if (found == null) {
+            return result;
+        }
+        reader.map("columns", found).forEach((stream, fields) -> {
+            String place = "columns." + stream;
+            Map<List<String>, PinnedType> types = new LinkedHashMap<>();
+            reader.map(place, fields)
+                    .forEach((field, type) ->
+                            types.put(reader.path(place, field), reader.type(place + "." + field, type)));
+            result.put(new StreamPattern(stream), types);
+        });
+        return result;
+    }
+
+    private static List<Step> steps(SettingsReader reader, @Nullable Object found) {
+        List<Step> result = new ArrayList<>();
+        if (found != null) {
+            List<Object> steps = reader.list("steps", found);
+            for (int i = 0; i < steps.size(); i++) {
+                result.add(StepReader.read(reader, "steps[" + i + "]", steps.get(i)));
+            }
+        }
+        return result;
+    }
+}
