@@ -1,6 +1,7 @@
 package io.sluice.mongo;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.contracts.process.ParentProcess;
 import io.sluice.mongo.server.MongoConnections;
 import io.sluice.runtime.connection.Connections;
 import io.sluice.runtime.memory.SluiceSchedulers;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 public class MongoSourceApplication {
 
     public static void main(String[] arguments) {
+        ParentProcess.endWithIt();
         SpringApplication.run(MongoSourceApplication.class, arguments);
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.orchestrator;
 
+import io.sluice.contracts.process.ParentProcess;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class OrchestratorApplication {
 
     public static void main(String[] args) {
+        ParentProcess.endWithIt();
         SpringApplication.run(OrchestratorApplication.class, args);
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.redshift;
 
+import io.sluice.contracts.process.ParentProcess;
 import io.sluice.redshift.postgres.PostgresSink;
 import io.sluice.runtime.connection.Connections;
 import io.sluice.runtime.connector.Sink;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 public class RedshiftSinkApplication {
 
     public static void main(String[] arguments) {
+        ParentProcess.endWithIt();
         SpringApplication.run(RedshiftSinkApplication.class, arguments);
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.transform;
 
+import io.sluice.contracts.process.ParentProcess;
 import io.sluice.runtime.connector.Transform;
 import io.sluice.runtime.memory.SluiceSchedulers;
 import io.sluice.transform.row.DocumentTransform;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 public class TransformServiceApplication {
 
     public static void main(String[] args) {
+        ParentProcess.endWithIt();
         SpringApplication.run(TransformServiceApplication.class, args);
     }
 

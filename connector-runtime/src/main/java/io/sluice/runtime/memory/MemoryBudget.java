@@ -34,6 +34,11 @@ public final class MemoryBudget {
         return lane;
     }
 
+    /** Bytes in all. */
+    public long total() {
+        return total;
+    }
+
     /** How many lanes work at the same time. */
     public int lanesFit() {
         return (int) (total / lane);

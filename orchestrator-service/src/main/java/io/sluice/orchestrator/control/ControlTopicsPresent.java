@@ -3,10 +3,8 @@ package io.sluice.orchestrator.control;
 import io.sluice.contracts.control.ControlTopics;
 import io.sluice.orchestrator.kafka.KafkaSettings;
 import io.sluice.orchestrator.workflow.Connector;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,18 +48,12 @@ final class ControlTopicsPresent implements SmartLifecycle {
         running = true;
     }
 
-    static List<NewTopic> topics(short replication) {
-        List<NewTopic> topics = new ArrayList<>();
-        topics.add(new NewTopic(ControlTopics.ASSIGNMENTS, 1, replication)
-                .configs(Map.of("cleanup.policy", "compact", "segment.ms", "3600000")));
-        // The broker's clock stamps events, so that heartbeats of an hour ago are known to be old.
-        topics.add(new NewTopic(ControlTopics.EVENTS, 1, replication)
-                .configs(Map.of("retention.ms", "86400000", "message.timestamp.type", "LogAppendTime")));
-        Arrays.stream(Connector.values())
-                .map(connector -> new NewTopic(ControlTopics.commands(connector.word()), 4, replication)
-                        .configs(Map.of("retention.ms", "86400000")))
-                .forEach(topics::add);
-        return topics;
+    private static List<NewTopic> topics(short replication) {
+        List<String> connectors =
+                Arrays.stream(Connector.values()).map(Connector::word).toList();
+        return ControlTopics.with(connectors).stream()
+                .map(topic -> new NewTopic(topic.name(), topic.partitions(), replication).configs(topic.config()))
+                .toList();
     }
 
     private IllegalStateException notReachable(NewTopic topic, Exception cause) {

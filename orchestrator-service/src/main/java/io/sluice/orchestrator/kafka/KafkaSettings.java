@@ -3,14 +3,18 @@ package io.sluice.orchestrator.kafka;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** Where Kafka is, and how many copies it keeps of the topics that are made here. */
+/**
+ * Where Kafka is.
+ *
+ * @param replication how many copies it keeps of the topics that are made here; -1 leaves it to the brokers' default
+ */
 @ConfigurationProperties("sluice.kafka")
 public record KafkaSettings(
-        @DefaultValue("127.0.0.1:9092") String bootstrapServers, @DefaultValue("1") int replication) {
+        @DefaultValue("127.0.0.1:9092") String bootstrapServers, @DefaultValue("-1") int replication) {
     public KafkaSettings {
-        if (replication < 1 || replication > 9) {
+        if (replication != -1 && (replication < 1 || replication > 9)) {
             throw new IllegalArgumentException("sluice.kafka.replication is " + replication
-                    + "; allowed are 1 to 9, and no more than the cluster has brokers");
+                    + "; allowed are 1 to 9, and no more than the cluster has brokers, or -1 for the brokers' default");
         }
     }
 }

@@ -1,0 +1,154 @@
+package io.sluice.runtime.control;
+
+import io.sluice.contracts.control.Answer;
+import io.sluice.contracts.control.Command;
+import io.sluice.contracts.control.Event;
+import io.sluice.contracts.control.TaskRef;
+import io.sluice.contracts.failure.Bug;
+import io.sluice.contracts.failure.FailureKind;
+import io.sluice.contracts.failure.SluiceFailure;
+import io.sluice.contracts.failure.TransientFailure;
+import io.sluice.runtime.kafka.RunPlanner;
+import io.sluice.runtime.lane.Connectors;
+import io.sluice.runtime.lane.Reports;
+import io.sluice.runtime.memory.SluiceSchedulers;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Does what exactly one replica has to do, a few commands at a time, and answers each. A command counts as taken when it is
+ * here: one that is lost with this process, or finds no room, is sent again by whoever asked.
+ */
+final class CommandDesk implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandDesk.class);
+    private static final int AT_A_TIME = 8;
+    private static final int MOST_WAITING = 256;
+
+    /** Above what a count or a plan of the largest collection takes; the asker has a deadline of its own. */
+    private static final Duration LONGEST = Duration.ofMinutes(30);
+
+    private final Connectors connectors;
+    private final RunPlanner planner;
+    private final Reports reports;
+    private final SluiceSchedulers schedulers;
+    private final Sinks.Many<Command> queue =
+            Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MOST_WAITING));
+    private final Set<String> inHand = ConcurrentHashMap.newKeySet();
+    private @Nullable Disposable running;
+
+    CommandDesk(Connectors connectors, RunPlanner planner, Reports reports, SluiceSchedulers schedulers) {
+        this.connectors = connectors;
+        this.planner = planner;
+        this.reports = reports;
+        this.schedulers = schedulers;
+    }
+
+    void take(Command command) {
+        if (!inHand.add(command.id())) {
+            return; // asked again while it is being done: the answer is on its way
+        }
+        Sinks.EmitResult result;
+        synchronized (queue) {
+            result = queue.tryEmitNext(command);
+        }
+        if (result.isFailure()) {
+            inHand.remove(command.id());
+            LOG.warn("command not taken command={} cause={}", command.id(), result);
+        }
+    }
+
+    private Mono<Void> answer(Command command) {
+        long since = System.nanoTime();
+        return Mono.defer(() -> work(command))
+                .subscribeOn(schedulers.control())
+                .timeout(
+                        LONGEST,
+                        Mono.error(() -> new TransientFailure(
+                                "command-too-long", "it took longer than " + LONGEST.toMinutes() + " min")))
+                .onErrorResume(error -> Mono.just(refused(command, SluiceFailure.of(error))))
+                .doOnNext(answer -> {
+                    inHand.remove(command.id());
+                    LOG.info(
+                            "command answered command={} answer={} millis={}",
+                            command.id(),
+                            answer.getClass().getSimpleName(),
+                            (System.nanoTime() - since) / 1_000_000);
+                    reports.report(new Event.Answered(command.task().run(), command.id(), answer));
+                })
+                .then();
+    }
+
+    private static Answer refused(Command command, SluiceFailure failure) {
+        if (failure.kind() == FailureKind.BUG) {
+            LOG.error("command failed command={} code={}", command.id(), failure.code(), failure);
+        } else {
+            LOG.warn("command refused command={} code={} cause={}", command.id(), failure.code(), failure.text());
+        }
+        return new Answer.Refused(failure.kind(), failure.code(), failure.text());
+    }
+
+    private Mono<Answer> work(Command command) {
+        TaskRef task = command.task();
+        String connector = task.connector();
+        if (command instanceof Command.PlanSource plan) {
+            return planner.planSource(connectors.needSource(connector), plan);
+        }
+        if (command instanceof Command.CountSource) {
+            return connectors.needSource(connector).count(task).<Answer>map(Answer.Counted::new);
+        }
+        if (command instanceof Command.PlanTransform plan) {
+            return planner.planTransform(connectors.needTransform(connector), plan);
+        }
+        if (command instanceof Command.PlanSink plan) {
+            return connectors.needSink(connector).plan(task, plan.lanes()).<Answer>map(Answer.SinkPlanned::new);
+        }
+        if (command instanceof Command.Finish finish) {
+            return connectors
+                    .needSink(connector)
+                    .finish(task, finish.lanes())
+                    .<Answer>thenReturn(new Answer.Finished());
+        }
+        if (command instanceof Command.Measure measure) {
+            return connectors.needSink(connector).measure(task, measure.lanes()).cast(Answer.class);
+        }
+        if (command instanceof Command.CleanUp) {
+            return connectors.needSink(connector).cleanUp(task).<Answer>thenReturn(new Answer.CleanedUp());
+        }
+        return Mono.error(new Bug("command-unknown", command.getClass().getSimpleName() + " is not known here"));
+    }
+
+    @Override
+    public void start() {
+        running = queue.asFlux().flatMap(this::answer, AT_A_TIME).subscribe();
+    }
+
+    @Override
+    public void stop() {
+        Disposable now = running;
+        if (now != null) {
+            now.dispose();
+            running = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running != null;
+    }
+
+    /** Before the input bindings start, and after they have stopped. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE - 4_000;
+    }
+}
