@@ -1,0 +1,123 @@
+package io.sluice.system;
+
+import io.sluice.contracts.json.ContractJson;
+import io.sluice.contracts.receipt.Receipt;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+
+/** The REST API as a test uses it: answers must be successes, and every wait has an end. */
+final class Api {
+
+    private static final List<String> ENDED =
+            List.of("SUCCEEDED", "SUCCEEDED_WITH_REJECTS", "FAILED", "CANCELLED", "SKIPPED");
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    private final String base;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    Api(String base) {
+        this.base = base;
+    }
+
+    void put(String workflow, String text) {
+        send(request("/workflows/" + workflow)
+                .header("Content-Type", "application/yaml")
+                .PUT(HttpRequest.BodyPublishers.ofString(text)));
+    }
+
+    /** Answers the run's id. */
+    String start(String workflow) {
+        return send(request("/workflows/" + workflow + "/runs").POST(HttpRequest.BodyPublishers.noBody()))
+                .get("id")
+                .asString();
+    }
+
+    JsonNode run(String run) {
+        return send(request("/runs/" + run).GET());
+    }
+
+    String state(String run) {
+        return run(run).get("state").asString();
+    }
+
+    Receipt receipt(String run) {
+        return ContractJson.mapper()
+                .treeToValue(send(request("/runs/" + run + "/receipt").GET()), Receipt.class);
+    }
+
+    /** Waits for the end and requires success; tells what failed otherwise. */
+    void awaitEnd(String run) {
+        JsonNode last = await(run, node -> ENDED.contains(node.get("state").asString()), "its end");
+        if (!last.get("state").asString().startsWith("SUCCEEDED")) {
+            throw new AssertionError("run " + run + " ended as " + last + " with " + receipt(run));
+        }
+    }
+
+    JsonNode await(String run, java.util.function.Predicate<JsonNode> condition, String what) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            JsonNode node;
+            try {
+                node = run(run);
+            } catch (NotAnswering e) {
+                node = null; // the orchestrator may just be being killed
+            }
+            if (node != null && condition.test(node)) {
+                return node;
+            }
+            if (node != null && ENDED.contains(node.get("state").asString())) {
+                throw new AssertionError("run " + run + " ended before " + what + ": " + node);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("run " + run + " did not reach " + what + " in " + PATIENCE + ": " + node);
+            }
+            pause();
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(30));
+    }
+
+    private JsonNode send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response =
+                    http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            if (response.statusCode() / 100 != 2) {
+                throw new AssertionError(
+                        response.request() + " answered " + response.statusCode() + " " + response.body());
+            }
+            return ContractJson.mapper().readTree(response.body());
+        } catch (IOException e) {
+            throw new NotAnswering(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(150);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** There is no orchestrator at the moment. */
+    static final class NotAnswering extends RuntimeException {
+        NotAnswering(IOException cause) {
+            super(cause);
+        }
+    }
+}

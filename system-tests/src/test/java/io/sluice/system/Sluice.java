@@ -1,0 +1,80 @@
+package io.sluice.system;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import io.sluice.contracts.receipt.Receipt;
+import io.sluice.stack.LocalStack;
+import io.sluice.stack.StackOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.bson.BsonDocument;
+
+/** A whole Sluice for a test: a stack of its own, its API, its source, its warehouse. */
+final class Sluice implements AutoCloseable {
+
+    private final LocalStack stack;
+    private final MongoClient mongo;
+    private final Api api;
+    private final Warehouse warehouse;
+
+    private Sluice(LocalStack stack) {
+        this.stack = stack;
+        this.mongo = MongoClients.create(stack.mongodbUri());
+        this.api = new Api(stack.api());
+        this.warehouse = new Warehouse(stack.warehouse());
+    }
+
+    static Sluice up() {
+        return up(options -> options);
+    }
+
+    static Sluice up(UnaryOperator<StackOptions> change) {
+        Path checkout = Path.of(System.getProperty("sluice.checkout", "..")).toAbsolutePath();
+        Path state = Path.of("target", "stacks", UUID.randomUUID().toString().substring(0, 8));
+        return new Sluice(LocalStack.up(change.apply(StackOptions.of(checkout).inDirectory(state))));
+    }
+
+    LocalStack stack() {
+        return stack;
+    }
+
+    Api api() {
+        return api;
+    }
+
+    Warehouse warehouse() {
+        return warehouse;
+    }
+
+    /** Always empty at first. */
+    MongoCollection<BsonDocument> collection(String database, String name) {
+        MongoCollection<BsonDocument> collection = mongo.getDatabase(database).getCollection(name, BsonDocument.class);
+        collection.drop();
+        return collection;
+    }
+
+    void fill(String database, String name, List<BsonDocument> documents) {
+        mongo.getDatabase(database).createCollection(name);
+        MongoCollection<BsonDocument> collection = mongo.getDatabase(database).getCollection(name, BsonDocument.class);
+        for (int from = 0; from < documents.size(); from += 500) {
+            collection.insertMany(documents.subList(from, Math.min(documents.size(), from + 500)));
+        }
+    }
+
+    /** Stores the workflow, runs it, waits for its end and answers its receipt. */
+    Receipt run(Workflows.Definition workflow) {
+        api.put(workflow.name(), workflow.text());
+        String run = api.start(workflow.name());
+        api.awaitEnd(run);
+        return api.receipt(run);
+    }
+
+    @Override
+    public void close() {
+        mongo.close();
+        stack.close();
+    }
+}

@@ -1,0 +1,49 @@
+package io.sluice.system;
+
+import io.sluice.stack.backing.DatabaseAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The destination, asked with SQL of the test's own. */
+final class Warehouse {
+
+    private final DatabaseAddress address;
+
+    Warehouse(DatabaseAddress address) {
+        this.address = address;
+    }
+
+    List<Map<String, @Nullable Object>> rows(String sql) {
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://" + address.host() + ":" + address.port() + "/" + address.database(),
+                        address.username(),
+                        address.password());
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+            while (found.next()) {
+                Map<String, @Nullable Object> row = new LinkedHashMap<>();
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    row.put(found.getMetaData().getColumnLabel(i), found.getObject(i));
+                }
+                rows.add(row);
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new AssertionError(sql + ": " + e.getMessage(), e);
+        }
+    }
+
+    long count(String table) {
+        Object count = rows("select count(*) as c from " + table).get(0).get("c");
+        return count instanceof Long number ? number : -1;
+    }
+}

@@ -1,0 +1,44 @@
+package io.sluice.system;
+
+/** Workflow definitions for the tests, as a user would write them. */
+final class Workflows {
+
+    private Workflows() {}
+
+    record Definition(String name, String text) {
+        Definition with(String line, String instead) {
+            if (!text.contains(line)) {
+                throw new IllegalArgumentException("no such line: " + line);
+            }
+            return new Definition(name, text.replace(line, instead));
+        }
+    }
+
+    /** Source, transform and sink in a row; the schema is called as the database. */
+    static Definition copy(String name, String database, String collections, int lanes) {
+        return new Definition(
+                name,
+                """
+                version: 1
+                name: %s
+                tasks:
+                  read:
+                    use: mongodb.read
+                    connection: shop
+                    database: %s
+                    lanes: %d
+                    collections: %s
+                  clean:
+                    use: transform
+                    from: [read]
+                    steps:
+                      - flatten: {depth: 3}
+                  load:
+                    use: redshift.load
+                    connection: warehouse
+                    from: [clean]
+                    write: {schema: %s, mode: merge}
+                """
+                        .formatted(name, database, lanes, collections, database));
+    }
+}
