@@ -57,7 +57,8 @@ public final class LocalStack implements AutoCloseable {
      */
     public static LocalStack up(StackOptions options) {
         StateDirectory directory = new StateDirectory(options.stateDirectory());
-        StackServices services = new StackServices(options.checkout(), options.heap(), directory.logs());
+        StackServices services =
+                new StackServices(options.checkout(), options.heap(), directory.logs(), options.settings());
         return up(options, directory, services::knowing);
     }
 

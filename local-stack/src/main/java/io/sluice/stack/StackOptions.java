@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param environment where addresses of backing services are looked up
  * @param heap of each service, as the JVM takes it: {@code 256m}
  * @param replicas by service; one that is not named has one replica, zero leaves it out
+ * @param settings environment variables for the services themselves, such as {@code SLUICE_LANE_COMMITBYTES}
  * @param ready how long all services together may take until they answer
  */
 public record StackOptions(
@@ -22,6 +23,7 @@ public record StackOptions(
         Map<String, String> environment,
         String heap,
         Map<String, Integer> replicas,
+        Map<String, String> settings,
         Duration ready) {
 
     public StackOptions {
@@ -29,6 +31,7 @@ public record StackOptions(
         stateDirectory = stateDirectory.toAbsolutePath().normalize();
         environment = Map.copyOf(environment);
         replicas = Map.copyOf(replicas);
+        settings = Map.copyOf(settings);
         if (!heap.matches("[1-9][0-9]{0,5}[mMgG]")) {
             throw new BadConfiguration("heap-unreadable", "heap is \"" + heap + "\": write it as 256m or 1g");
         }
@@ -37,24 +40,36 @@ public record StackOptions(
     /** As {@code ./sluice up} does it. */
     public static StackOptions of(Path checkout) {
         return new StackOptions(
-                checkout, checkout.resolve(".sluice"), System.getenv(), "256m", Map.of(), Duration.ofMinutes(3));
+                checkout,
+                checkout.resolve(".sluice"),
+                System.getenv(),
+                "256m",
+                Map.of(),
+                Map.of(),
+                Duration.ofMinutes(3));
     }
 
     public StackOptions inDirectory(Path stateDirectory) {
-        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, ready);
+        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, ready);
     }
 
     public StackOptions withHeap(String heap) {
-        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, ready);
+        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, ready);
     }
 
     public StackOptions withEnvironment(Map<String, String> environment) {
-        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, ready);
+        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, ready);
     }
 
     public StackOptions withReplicas(String service, int count) {
         Map<String, Integer> changed = new TreeMap<>(replicas);
         changed.put(service, count);
-        return new StackOptions(checkout, stateDirectory, environment, heap, changed, ready);
+        return new StackOptions(checkout, stateDirectory, environment, heap, changed, settings, ready);
+    }
+
+    public StackOptions withSetting(String variable, String value) {
+        Map<String, String> changed = new TreeMap<>(settings);
+        changed.put(variable, value);
+        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, changed, ready);
     }
 }

@@ -23,11 +23,13 @@ final class StackServices {
     private final Path clone;
     private final String heap;
     private final Path logs;
+    private final Map<String, String> settings;
 
-    StackServices(Path clone, String heap, Path logs) {
+    StackServices(Path clone, String heap, Path logs, Map<String, String> settings) {
         this.clone = clone;
         this.heap = heap;
         this.logs = logs;
+        this.settings = settings;
     }
 
     List<ReplicaSpec> knowing(Addresses addresses) {
@@ -62,8 +64,10 @@ final class StackServices {
                 jar.toString());
     }
 
-    private static Map<String, String> environment(String service, Addresses addresses) {
+    private Map<String, String> environment(String service, Addresses addresses) {
         Map<String, String> environment = new HashMap<>();
+        // Each thread may get a malloc arena of its own, and what Arrow frees stays in it: 2 keep resident memory flat.
+        environment.put("MALLOC_ARENA_MAX", "2");
         environment.put("SLUICE_KAFKA_BOOTSTRAPSERVERS", addresses.kafkaBootstrapServers());
         environment.put("SLUICE_CONNECTIONS_SHOP_URI", addresses.mongodbUri());
         environment.put("SLUICE_CONNECTIONS_WAREHOUSE_KIND", "postgres");
@@ -71,6 +75,7 @@ final class StackServices {
         if (service.equals(ORCHESTRATOR)) {
             put(environment, "SLUICE_DATABASE_", "NAME", addresses.orchestratorDatabase());
         }
+        environment.putAll(settings);
         return environment;
     }
 

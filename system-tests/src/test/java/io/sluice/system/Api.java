@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
@@ -52,6 +53,19 @@ final class Api {
     Receipt receipt(String run) {
         return ContractJson.mapper()
                 .treeToValue(send(request("/runs/" + run + "/receipt").GET()), Receipt.class);
+    }
+
+    /** How many lanes each replica of a service reports, whatever connector it serves. */
+    List<Integer> lanesHeld(String service) {
+        List<Integer> held = new ArrayList<>();
+        for (JsonNode connector : send(request("/connectors").GET()).get("items")) {
+            for (JsonNode replica : connector.get("replicas")) {
+                if (replica.get("replica").asString().startsWith(service)) {
+                    held.add(replica.get("lanesHeld").asInt());
+                }
+            }
+        }
+        return held;
     }
 
     /** Waits for the end and requires success; tells what failed otherwise. */

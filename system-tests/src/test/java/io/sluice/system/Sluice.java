@@ -27,6 +27,19 @@ final class Sluice implements AutoCloseable {
         this.warehouse = new Warehouse(stack.warehouse());
     }
 
+    /** One stack for all tests that only read and write data of their own; it ends with this JVM. */
+    static Sluice shared() {
+        return Shared.STACK;
+    }
+
+    private static final class Shared {
+        private static final Sluice STACK = up();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(STACK::close));
+        }
+    }
+
     static Sluice up() {
         return up(options -> options);
     }

@@ -17,6 +17,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.util.ByteArrayReadableSeekableByteChannel;
+import org.apache.arrow.vector.util.TransferPair;
 
 /** A record's value is one Arrow IPC stream: the schema and one record batch. */
 public final class BatchCodec {
@@ -91,9 +92,20 @@ public final class BatchCodec {
         if (from == 0 && count == rows.getRowCount()) {
             return new Encoded(write(rows), count);
         }
-        try (VectorSchemaRoot slice = rows.slice(from, count)) {
+        try (VectorSchemaRoot slice = slices(rows, from, count)) {
             return new Encoded(write(slice), count);
         }
+    }
+
+    /** {@link VectorSchemaRoot#slice} makes new fields of some vectors, without the metadata that says where a column is from. */
+    private static VectorSchemaRoot slices(VectorSchemaRoot rows, int from, int count) {
+        List<FieldVector> vectors = new ArrayList<>();
+        for (FieldVector vector : rows.getFieldVectors()) {
+            TransferPair pair = vector.getTransferPair(vector.getField(), vector.getAllocator());
+            pair.splitAndTransfer(from, count);
+            vectors.add((FieldVector) pair.getTo());
+        }
+        return new VectorSchemaRoot(rows.getSchema(), vectors, count);
     }
 
     private static byte[] write(VectorSchemaRoot rows) {

@@ -1,0 +1,74 @@
+package io.sluice.system;
+
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.bson.BsonDateTime;
+import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a value should look like in a table, worked out from the document and not from the transform's code: both sides become
+ * text, numbers by their exact value.
+ */
+final class Expected {
+
+    private Expected() {}
+
+    static boolean isPlain(BsonValue value) {
+        return !value.isDocument() && !value.isArray();
+    }
+
+    static String text(BsonValue value) {
+        return switch (value.getBsonType()) {
+            case INT32 -> number(new BigDecimal(value.asInt32().getValue()));
+            case INT64 -> number(new BigDecimal(value.asInt64().getValue()));
+            case DOUBLE -> number(new BigDecimal(value.asDouble().getValue()));
+            case DECIMAL128 -> number(value.asDecimal128().getValue().bigDecimalValue());
+            case STRING -> value.asString().getValue();
+            case BOOLEAN -> Boolean.toString(value.asBoolean().getValue());
+            case OBJECT_ID -> value.asObjectId().getValue().toHexString();
+            case DATE_TIME ->
+                Instant.ofEpochMilli(((BsonDateTime) value).getValue()).toString();
+            default -> throw new IllegalArgumentException("no text for " + value.getBsonType());
+        };
+    }
+
+    /** The value of a field wherever it lies: its plain column, or one of its variants. */
+    static @Nullable String found(Map<String, Object> row, String field) {
+        String column = column(field);
+        return Stream.concat(Stream.of(column), row.keySet().stream().filter(name -> name.startsWith(column + "__v_")))
+                .map(row::get)
+                .filter(Objects::nonNull)
+                .map(Expected::text)
+                .reduce((one, other) -> {
+                    throw new AssertionError(field + " lies in two columns: " + one + " and " + other);
+                })
+                .orElse(null);
+    }
+
+    static String column(String field) {
+        return field.toLowerCase(Locale.ROOT).replace(' ', '_');
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Timestamp time) {
+            return time.toInstant().toString();
+        }
+        if (value instanceof Long || value instanceof Integer) {
+            return number(new BigDecimal(value.toString()));
+        }
+        if (value instanceof Double number) {
+            return number(new BigDecimal(number));
+        }
+        return value instanceof BigDecimal number ? number(number) : value.toString();
+    }
+
+    private static String number(BigDecimal value) {
+        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+    }
+}

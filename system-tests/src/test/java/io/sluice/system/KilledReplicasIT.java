@@ -1,0 +1,82 @@
+package io.sluice.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.contracts.receipt.Receipt;
+import io.sluice.stack.replica.ReplicaStatus;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Two replicas of each connector share the work; some die in the middle of it. */
+class KilledReplicasIT {
+
+    private static final List<String> CONNECTORS =
+            List.of("mongo-source-service", "transform-service", "redshift-sink-service");
+    private static final int DOCUMENTS = 40_000;
+
+    @Test
+    void oneReplicaOfEachConnectorAndTheOrchestratorAreKilledInMidRunAndEveryDocumentArrivesOnce() {
+        try (Sluice sluice = Sluice.up(KilledReplicasIT::twoOfEach)) {
+            // given a run that takes its time
+            sluice.fill("killed", "things", TroubledDocuments.first(DOCUMENTS));
+            Workflows.Definition workflow = Workflows.copy("killed", "killed", "{things: {mode: snapshot}}", 6)
+                    .with("from: [clean]", "from: [clean]\n    limit: {rows: 4000/s}")
+                    .with("tasks:", "limits: {edge: 8MiB}\ntasks:");
+            sluice.api().put("killed", workflow.text());
+            String run = sluice.api().start("killed");
+            sluice.api().await(run, node -> loaded(node) > 4_000, "the first rows");
+            for (String connector : CONNECTORS) {
+                assertThat(lanesHeld(sluice, connector))
+                        .as("lanes of " + connector + "'s replicas")
+                        .hasSize(2)
+                        .allMatch(lanes -> lanes > 0);
+            }
+
+            // when
+            sluice.stack().kill("redshift-sink-service", 1);
+            sluice.stack().kill("transform-service", 2);
+            sluice.stack().kill("mongo-source-service", 1);
+            sluice.stack().kill("orchestrator-service", 1);
+            sluice.stack().restart("orchestrator-service", 1);
+
+            // then
+            sluice.api().awaitEnd(run);
+            Receipt receipt = sluice.api().receipt(run);
+            assertThat(receipt.verdict()).isEqualTo(Receipt.Verdict.VERIFIED);
+            assertThat(receipt.streams().get(0).read()).isEqualTo(DOCUMENTS);
+            assertThat(sluice.warehouse()
+                            .rows("select count(*) as rows, count(distinct n) as numbers, max(n) as last"
+                                    + " from killed.things")
+                            .get(0))
+                    .containsEntry("rows", (long) DOCUMENTS)
+                    .containsEntry("numbers", (long) DOCUMENTS)
+                    .containsEntry("last", DOCUMENTS - 1L);
+
+            // and each service ends within ten seconds of SIGTERM, of its own accord
+            for (ReplicaStatus replica : sluice.stack().status().services()) {
+                if (replica.ready()) {
+                    assertThat(sluice.stack().terminate(replica.service(), replica.index()))
+                            .as("end of " + replica.replica())
+                            .isLessThan(Duration.ofSeconds(10));
+                }
+            }
+        }
+    }
+
+    private static io.sluice.stack.StackOptions twoOfEach(io.sluice.stack.StackOptions options) {
+        io.sluice.stack.StackOptions changed = options;
+        for (String connector : CONNECTORS) {
+            changed = changed.withReplicas(connector, 2);
+        }
+        return changed;
+    }
+
+    private static long loaded(tools.jackson.databind.JsonNode run) {
+        return run.get("progress").get("rows").asLong();
+    }
+
+    private static List<Integer> lanesHeld(Sluice sluice, String service) {
+        return sluice.api().lanesHeld(service);
+    }
+}
