@@ -1,5 +1,6 @@
 package io.sluice.system;
 
+import io.sluice.contracts.json.ContractJson;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -10,6 +11,8 @@ import java.util.stream.Stream;
 import org.bson.BsonDateTime;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PGobject;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a value should look like in a table, worked out from the document and not from the transform's code: both sides become
@@ -19,8 +22,9 @@ final class Expected {
 
     private Expected() {}
 
-    static boolean isPlain(BsonValue value) {
-        return !value.isDocument() && !value.isArray();
+    /** Documents become columns of their own; an array stays whole. */
+    static boolean hasOneColumn(BsonValue value) {
+        return !value.isDocument();
     }
 
     static String text(BsonValue value) {
@@ -34,8 +38,38 @@ final class Expected {
             case OBJECT_ID -> value.asObjectId().getValue().toHexString();
             case DATE_TIME ->
                 Instant.ofEpochMilli(((BsonDateTime) value).getValue()).toString();
+            case ARRAY, DOCUMENT -> json(value);
             default -> throw new IllegalArgumentException("no text for " + value.getBsonType());
         };
+    }
+
+    /** With names in order, and numbers as their shortest text, so that both sides are written alike. */
+    private static String json(BsonValue value) {
+        return switch (value.getBsonType()) {
+            case ARRAY -> value.asArray().stream().map(Expected::json).toList().toString();
+            case DOCUMENT ->
+                value.asDocument().entrySet().stream()
+                        .map(field -> field.getKey() + ": " + json(field.getValue()))
+                        .sorted()
+                        .toList()
+                        .toString();
+            case DOUBLE -> number(BigDecimal.valueOf(value.asDouble().getValue()));
+            default -> text(value);
+        };
+    }
+
+    private static String json(JsonNode value) {
+        if (value.isArray()) {
+            return value.valueStream().map(Expected::json).toList().toString();
+        }
+        if (value.isObject()) {
+            return value.propertyStream()
+                    .map(field -> field.getKey() + ": " + json(field.getValue()))
+                    .sorted()
+                    .toList()
+                    .toString();
+        }
+        return value.isNumber() ? number(value.decimalValue()) : value.asString();
     }
 
     /** The value of a field wherever it lies: its plain column, or one of its variants. */
@@ -64,6 +98,9 @@ final class Expected {
         }
         if (value instanceof Double number) {
             return number(new BigDecimal(number));
+        }
+        if (value instanceof PGobject object) {
+            return json(ContractJson.mapper().readTree(object.getValue()));
         }
         return value instanceof BigDecimal number ? number(number) : value.toString();
     }

@@ -22,7 +22,7 @@ class KilledReplicasIT {
             sluice.fill("killed", "things", TroubledDocuments.first(DOCUMENTS));
             Workflows.Definition workflow = Workflows.copy("killed", "killed", "{things: {mode: snapshot}}", 6)
                     .with("from: [clean]", "from: [clean]\n    limit: {rows: 4000/s}")
-                    .with("tasks:", "limits: {edge: 8MiB}\ntasks:");
+                    .with("tasks:", "limits: {edge: 2MiB}\ntasks:");
             sluice.api().put("killed", workflow.text());
             String run = sluice.api().start("killed");
             sluice.api().await(run, node -> loaded(node) > 4_000, "the first rows");

@@ -93,10 +93,10 @@ class SameRowsAnyWayIT {
     private static Map<String, String> columns(Sluice sluice, String schema) {
         Map<String, String> columns = new TreeMap<>();
         sluice.warehouse()
-                .rows("select \"path\"::text as path, class, \"column\" from " + schema
-                        + "._sluice_columns where \"table\" = 'things'")
+                .rows("select path::text as path, class, column_name from " + schema
+                        + "._sluice_columns where table_name = 'things'")
                 .forEach(row ->
-                        columns.put(row.get("path") + " " + row.get("class"), String.valueOf(row.get("column"))));
+                        columns.put(row.get("path") + " " + row.get("class"), String.valueOf(row.get("column_name"))));
         return columns;
     }
 
