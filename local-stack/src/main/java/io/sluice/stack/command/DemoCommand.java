@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -46,8 +45,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!warehouse.equals("postgres")) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw new WrongUse(
                     LATER.contains(warehouse)
                             ? "--warehouse " + warehouse + " comes with a later version; this one has postgres"
                             : "--warehouse is " + warehouse + "; this version has postgres");
@@ -77,20 +75,18 @@ final class DemoCommand implements Callable<Integer> {
             });
             exitCode = demonstrate(true);
         } catch (RuntimeException e) {
+            if (isShuttingDown(interrupted)) {
+                // The failure is but the stack that the hook takes away.
+                return ExitCode.RED;
+            }
             stack.end();
             throw e;
-        } finally {
-            // While the process is being shut down it can no longer be taken back, and it does its work.
-            if (!isShuttingDown(interrupted)) {
-                out().flush();
-            }
+        }
+        if (isShuttingDown(interrupted)) {
+            return ExitCode.RED;
         }
         if (keep) {
-            out().println("The stack stays up. Look around with:");
-            out().println("  ./sluice status");
-            out().println(
-                            "  eval \"$(./sluice env)\" && psql \"$WAREHOUSE_URL\" -c 'select count(*) from shop.orders'");
-            out().println("  ./sluice down");
+            sayHowToLookAround();
         } else {
             step("Taking the stack down", () -> {
                 stack.end();
@@ -100,6 +96,15 @@ final class DemoCommand implements Callable<Integer> {
         return exitCode;
     }
 
+    private void sayHowToLookAround() {
+        out().println("The stack stays up. Look around with:");
+        out().println("  ./sluice status");
+        out().println("  eval \"$(./sluice env)\" && psql \"$WAREHOUSE_URL\" -c 'select count(*) from shop.orders'");
+        out().println("  ./sluice down");
+        out().flush();
+    }
+
+    /** Takes the hook back, unless it is at work already. */
     private static boolean isShuttingDown(Thread hook) {
         try {
             return !Runtime.getRuntime().removeShutdownHook(hook);
