@@ -163,7 +163,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /** Blocks until somebody asks for the stack to end, through its control port. */
-    void awaitStop() throws InterruptedException {
+    public void awaitStop() throws InterruptedException {
         stopAsked.await();
     }
 
@@ -208,7 +208,7 @@ public final class LocalStack implements AutoCloseable {
         for (ReplicaSpec spec : specs) {
             started.scale(spec.service(), options.replicas().getOrDefault(spec.service(), 1));
         }
-        started.awaitReady(options.ready());
+        started.awaitReady(options.ready(), () -> stopAsked.getCount() == 0);
         ready = true;
         writeState();
     }

@@ -1,11 +1,13 @@
 package io.sluice.stack.command;
 
+import io.sluice.stack.backing.Addresses;
 import io.sluice.stack.control.ControlClient;
 import io.sluice.stack.control.NotReachable;
 import io.sluice.stack.state.StackState;
 import io.sluice.stack.state.StateDirectory;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** The clone that a command works on, and the stack that is up there. */
 record Home(Path clonePath, Map<String, String> environment) {
@@ -19,17 +21,37 @@ record Home(Path clonePath, Map<String, String> environment) {
         return new StateDirectory(clonePath.resolve(".sluice"));
     }
 
-    /** @throws NotReachable if no stack is up here */
-    StackState stack() {
-        return directory()
-                .read()
-                .filter(state -> state.ready() && state.stack().isAlive())
-                .orElseThrow(() ->
-                        new NotReachable("no stack is up in " + clonePath + ": start one with ./sluice up --detach"));
+    /** The stack that is up here, or is just starting. */
+    Optional<StackState> living() {
+        return directory().read().filter(state -> state.stack().isAlive());
     }
 
+    /** @throws NotReachable if no stack is up here, or if it is not ready yet */
+    StackState stack() {
+        StackState state = living().orElseThrow(this::noStack);
+        if (!state.ready()) {
+            throw new NotReachable(
+                    "the stack in " + clonePath + " is still starting; ./sluice status shows what it waits for");
+        }
+        return state;
+    }
+
+    /** Of a stack that is ready. */
+    Addresses addresses() {
+        Addresses addresses = stack().addresses();
+        if (addresses == null) {
+            throw new IllegalStateException("a stack is ready and has no addresses");
+        }
+        return addresses;
+    }
+
+    /** Works while the stack is starting, too. */
     ControlClient control() {
-        return new ControlClient(stack());
+        return new ControlClient(living().orElseThrow(this::noStack));
+    }
+
+    NotReachable noStack() {
+        return new NotReachable("no stack is up in " + clonePath + ": start one with ./sluice up --detach");
     }
 
     /** The API that SLUICE_API names, else the one of the stack that is up here. */

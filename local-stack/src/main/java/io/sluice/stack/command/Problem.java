@@ -1,5 +1,6 @@
 package io.sluice.stack.command;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ final class Problem extends RuntimeException {
             }
         }
         return new Problem(status, text.toString());
+    }
+
+    /** The same, said of a file. */
+    Problem in(Path file) {
+        return new Problem(status, file + ": " + getMessage());
     }
 
     /** Wrong use if the request was wrong, else the run or the service is red. */

@@ -10,18 +10,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class RunWatch {
 
     private static final Duration ASK_EVERY = Duration.ofMillis(500);
-    private static final Duration SAY_EVERY = Duration.ofSeconds(5);
 
     private final SluiceApi api;
-    private final PrintWriter out;
-    private final boolean terminal;
+    private final ProgressLine progress;
 
     RunWatch(SluiceApi api, PrintWriter out) {
         this.api = api;
-        this.out = out;
-        this.terminal = System.console() != null;
+        this.progress = new ProgressLine(out);
     }
 
+    /** For a run that outlives the watching. */
     RunView untilEnd(String run) {
         AtomicBoolean watching = new AtomicBoolean(true);
         Thread goesOn = new Thread(() -> {
@@ -39,27 +37,15 @@ final class RunWatch {
         }
     }
 
-    private RunView follow(String run) {
-        long said = 0;
+    /** For a run that ends with its stack when the command is interrupted. */
+    RunView follow(String run) {
         String before = "";
         while (true) {
             RunView view = api.show(run);
-            String line = line(view);
-            boolean due = System.nanoTime() - said > SAY_EVERY.toNanos()
-                    || !view.state().equals(before);
-            if (terminal) {
-                out.print("\r\033[K" + line);
-                out.flush();
-            } else if (due) {
-                out.println(line);
-                out.flush();
-                said = System.nanoTime();
-            }
+            progress.say(line(view), !view.state().equals(before));
             before = view.state();
             if (view.ended()) {
-                if (terminal) {
-                    out.println();
-                }
+                progress.end();
                 return view;
             }
             pause();

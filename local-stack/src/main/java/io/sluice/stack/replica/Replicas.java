@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,12 +142,21 @@ public final class Replicas implements AutoCloseable {
 
     /** Waits until every replica that is wanted has answered; a replica that ends three times over fails the wait at once. */
     public void awaitReady(Duration patience) {
+        awaitReady(patience, () -> false);
+    }
+
+    /** @param abandoned asked again and again; the wait fails as soon as it says true */
+    public void awaitReady(Duration patience, BooleanSupplier abandoned) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             List<ReplicaStatus> status = status();
             List<ReplicaStatus> missing = status.stream()
                     .filter(each -> !each.ready() && !each.state().equals("stopped"))
                     .toList();
+            if (abandoned.getAsBoolean()) {
+                throw new TransientFailure(
+                        "stopped-while-starting", "the stack was asked to stop while it started", null);
+            }
             if (missing.isEmpty()) {
                 return;
             }

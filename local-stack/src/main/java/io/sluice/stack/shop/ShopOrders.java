@@ -1,6 +1,7 @@
 package io.sluice.stack.shop;
 
 import com.mongodb.client.MongoCollection;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -43,8 +44,7 @@ public final class ShopOrders {
         SplittableRandom random = new SplittableRandom(SEED + number);
         String given = any(random, GIVEN);
         String family = any(random, FAMILY);
-        BsonDocument order =
-                new BsonDocument("_id", new BsonObjectId(new ObjectId(1_704_067_200 + number / 10, number)));
+        BsonDocument order = new BsonDocument("_id", id(number));
         order.put("number", new BsonInt32(number));
         order.put(
                 "customer",
@@ -85,6 +85,15 @@ public final class ShopOrders {
                 batch.clear();
             }
         }
+    }
+
+    // Written byte by byte: the driver's own constructors put in a random value of the process.
+    private static BsonObjectId id(int number) {
+        return new BsonObjectId(new ObjectId(ByteBuffer.allocate(12)
+                .putInt(1_704_067_200 + number / 10)
+                .putInt(0)
+                .putInt(number)
+                .array()));
     }
 
     private static int putItems(BsonDocument order, SplittableRandom random) {

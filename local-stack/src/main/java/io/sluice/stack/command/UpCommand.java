@@ -1,0 +1,97 @@
+package io.sluice.stack.command;
+
+import io.sluice.stack.LocalStack;
+import io.sluice.stack.StackOptions;
+import io.sluice.stack.control.ControlClient;
+import io.sluice.stack.control.NotReachable;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "up",
+        description = {
+            "Starts Kafka, MongoDB, PostgreSQL, S3 and every service of Sluice on this machine.",
+            "Holds them until Ctrl-C, or until ./sluice down. Nothing outlives it but the logs in .sluice/logs.",
+            "An address in SLUICE_MONGODB_URI, SLUICE_WAREHOUSE_URL, SLUICE_KAFKA_BOOTSTRAP_SERVERS,"
+                    + " SLUICE_DATABASE_URL or SLUICE_S3_ENDPOINT takes the place of the built-in server."
+        })
+final class UpCommand implements Callable<Integer> {
+
+    private static final long CLOSE_SECONDS = 60;
+
+    private final Home home;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--detach", description = "Returns when everything is ready; ./sluice down ends it.")
+    private boolean detach;
+
+    /** For a demonstration that is killed: nobody else would end its stack. */
+    @Option(names = "--while-process-lives", hidden = true, paramLabel = "PID")
+    private long whileProcessLives;
+
+    UpCommand(Home home) {
+        this.home = home;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (detach) {
+            HeldStack.start(home).awaitReady(out);
+            StatusText.print(home.control().status(), out);
+            return ExitCode.OK;
+        }
+        CountDownLatch gone = new CountDownLatch(1);
+        Thread ctrlC = new Thread(() -> stop(gone));
+        Runtime.getRuntime().addShutdownHook(ctrlC);
+        if (whileProcessLives > 0) {
+            ProcessHandle.of(whileProcessLives)
+                    .ifPresentOrElse(process -> process.onExit().thenRun(this::askToStop), this::askToStop);
+        }
+        try (LocalStack stack = LocalStack.up(StackOptions.of(home.clonePath()))) {
+            StatusText.print(stack.status(), out);
+            out.println("The stack is up. Ctrl-C here, or ./sluice down elsewhere, ends it.");
+            out.flush();
+            stack.awaitStop();
+        } finally {
+            gone.countDown();
+        }
+        return ExitCode.OK;
+    }
+
+    // A signal must not end the process before its children have ended and its data is gone, so the signal waits for
+    // that.
+    private void stop(CountDownLatch gone) {
+        if (gone.getCount() == 0) {
+            return;
+        }
+        askToStop();
+        try {
+            if (!gone.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("sluice: the stack has not ended in time; the next ./sluice up sweeps what is left");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void askToStop() {
+        long self = ProcessHandle.current().pid();
+        home.directory().read().filter(state -> state.stack().pid() == self).ifPresent(state -> {
+            try {
+                new ControlClient(state).stop();
+            } catch (NotReachable e) {
+                // It is being closed already.
+            }
+        });
+    }
+}
