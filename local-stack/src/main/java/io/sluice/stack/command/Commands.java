@@ -53,6 +53,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new RunsCommand(home))
                 .addSubcommand(new ShowCommand(home))
                 .addSubcommand(new ReceiptCommand(home))
+                .addSubcommand(new BenchCommand(home))
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(new FailureText());
     }

@@ -41,7 +41,10 @@ final class PostgresFailures {
             }
             // Connecting is judged by what the attempt died of; a server's own answer has an SQLSTATE and comes first.
             if (t instanceof PostgresqlException answer) {
-                return ofAnswer(answer.getErrorDetails());
+                // Class 08 is the driver's own word for a connection that it did not get, or lost.
+                return answer.getErrorDetails().getCode().startsWith("08")
+                        ? unreachable(error)
+                        : ofAnswer(answer.getErrorDetails());
             }
         }
         if (error instanceof R2dbcTimeoutException || error instanceof TimeoutException) {
@@ -49,15 +52,19 @@ final class PostgresFailures {
                     "destination-slow", address + " did not answer in time, or all connections of the pool are in use");
         }
         if (error instanceof R2dbcNonTransientResourceException || hasIoCause(error)) {
-            return new TransientFailure(
-                    "destination-unreachable",
-                    "destination " + address + " cannot be reached or closed the connection: " + reason(error)
-                            + "; check that it runs and that host and port are right");
+            return unreachable(error);
         }
         String state = error instanceof R2dbcException r2dbc ? " SQLSTATE " + r2dbc.getSqlState() : "";
         return new Bug(
                 "destination-error",
                 "unexpected " + error.getClass().getSimpleName() + state + " while working with " + address);
+    }
+
+    private TransientFailure unreachable(Throwable error) {
+        return new TransientFailure(
+                "destination-unreachable",
+                "destination " + address + " cannot be reached or closed the connection: " + reason(error)
+                        + "; check that it runs and that host and port are right");
     }
 
     private SluiceFailure ofAnswer(ErrorDetails answer) {
@@ -79,7 +86,7 @@ final class PostgresFailures {
                             + "; replace swaps the whole table, so views must not depend on it: drop them, or use mode merge");
         }
         return switch (state.substring(0, 2)) {
-            case "08", "53", "40", "25" -> new TransientFailure("destination-busy", said + ": " + answer.getMessage());
+            case "53", "40", "25" -> new TransientFailure("destination-busy", said + ": " + answer.getMessage());
             case "57" ->
                 new TransientFailure(
                         state.equals("57014") ? "destination-slow" : "destination-unreachable",

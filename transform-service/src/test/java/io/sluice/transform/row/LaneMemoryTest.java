@@ -112,16 +112,6 @@ class LaneMemoryTest {
     }
 
     @Test
-    void aResultThatNobodyTakesAnyMoreIsClosed() {
-        TransformLane open = open(new MemoryLog(List.of()));
-        try (VectorSchemaRoot batch = DocumentBatch.of(root, documents())) {
-            StepVerifier.create(open.apply("c", batch).filter(made -> false))
-                    .expectComplete()
-                    .verify(LIMIT);
-        }
-    }
-
-    @Test
     void noiseIsRejectedOrKeptAndNeverCrashes() {
         for (long seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);

@@ -1,0 +1,52 @@
+package io.sluice.stack.command;
+
+import io.sluice.stack.backing.Addresses;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "bench",
+        description = {
+            "Measures the stack that is up here (./sluice up --detach).",
+            "direct: the demo's workflow, beside a direct single-process copy of the same documents into the same table,"
+                    + " in turns."
+        })
+final class BenchCommand implements Callable<Integer> {
+
+    private final Home home;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", description = "What is measured: direct.")
+    private String name = "";
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count, after one that warms up; 5.")
+    private int rounds = 5;
+
+    BenchCommand(Home home) {
+        this.home = home;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (!name.equals("direct")) {
+            throw new WrongUse("there is no benchmark \"" + name + "\"; this version has direct");
+        }
+        if (rounds < 1 || rounds > 100) {
+            throw new WrongUse("--rounds is " + rounds + "; allowed are 1 to 100");
+        }
+        Addresses addresses = home.addresses();
+        PrintWriter out = spec.commandLine().getOut();
+        DemoOrders.fill(addresses.mongodbUri(), out);
+        WorkflowFile.read(home.clonePath().resolve("examples/shop.yml")).applyTo(home.api());
+        new DirectBench(home, addresses, out).run(rounds);
+        return ExitCode.OK;
+    }
+}
