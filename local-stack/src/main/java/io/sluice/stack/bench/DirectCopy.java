@@ -123,7 +123,7 @@ public final class DirectCopy {
         BsonDocument customer = order.getDocument("customer");
         BsonDocument address = customer.getDocument("address");
         String id = order.getObjectId("_id").getValue().toHexString();
-        csv.append("direct,,").append(id).append("00000000,").append(id).append(',');
+        csv.append("direct,\"\",").append(id).append("00000000,").append(id).append(',');
         csv.append(order.getInt32("number").getValue()).append(',');
         text(customer.getString("name").getValue(), csv).append(',');
         text(customer.getString("email").getValue(), csv).append(',');

@@ -42,6 +42,8 @@ final class FakeConnectors implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final Thread thread;
     private final String bootstrap;
+    private final long since = System.currentTimeMillis();
+    private final String replica = "fake-" + since;
     private volatile boolean running = true;
 
     FakeConnectors(
@@ -49,10 +51,20 @@ final class FakeConnectors implements AutoCloseable {
             int lanesFit,
             Function<Command, List<Answer>> answers,
             BiFunction<TaskAssignment, FakeConnectors, List<Event>> reports) {
+        this(bootstrap, ALL, lanesFit, answers, reports);
+    }
+
+    /** @param present the connectors that are there at first */
+    FakeConnectors(
+            String bootstrap,
+            List<String> present,
+            int lanesFit,
+            Function<Command, List<Answer>> answers,
+            BiFunction<TaskAssignment, FakeConnectors, List<Event>> reports) {
         this.bootstrap = bootstrap;
         this.answers = answers;
         this.reports = reports;
-        ALL.forEach(connector -> this.lanesFit.put(connector, lanesFit));
+        present.forEach(connector -> this.lanesFit.put(connector, lanesFit));
         Properties properties = new Properties();
         properties.put("bootstrap.servers", bootstrap);
         properties.put("acks", "all");
@@ -116,6 +128,11 @@ final class FakeConnectors implements AutoCloseable {
                 ContractJson.mapper().writerFor(Event.class).writeValueAsBytes(event)));
     }
 
+    /** Whether an orchestrator has heard of it; then it has heard all that was said before, too. */
+    boolean isKnownTo(Orchestrator orchestrator) {
+        return orchestrator.get("/connectors").response().body().contains(replica);
+    }
+
     void sendNoise() {
         producer.send(new ProducerRecord<>(ControlTopics.EVENTS, "noise", new byte[] {1, 2, 3}));
         producer.send(new ProducerRecord<>(
@@ -145,7 +162,7 @@ final class FakeConnectors implements AutoCloseable {
                 if (System.currentTimeMillis() - beat > HEARTBEAT_MILLIS) {
                     beat = System.currentTimeMillis();
                     lanesFit.forEach(
-                            (connector, fit) -> send(new Event.Heartbeat(connector, "fake", 1, 2, fit, 0, false, 0)));
+                            (connector, fit) -> send(new Event.Heartbeat(connector, replica, 1, 2, fit, 0, false, 0)));
                 }
                 consumer.poll(Duration.ofMillis(50)).forEach(this::take);
             }
@@ -153,6 +170,9 @@ final class FakeConnectors implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<String, byte[]> message) {
+        if (message.timestamp() < since) {
+            return; // of an earlier test on the same broker
+        }
         if (message.topic().equals(ControlTopics.ASSIGNMENTS)) {
             if (message.value() == null) {
                 tombstones.add(message.key());
@@ -175,6 +195,7 @@ final class FakeConnectors implements AutoCloseable {
     public void close() throws InterruptedException {
         running = false;
         thread.join(10_000);
+        ALL.forEach(connector -> send(new Event.Heartbeat(connector, replica, 1, 2, 0, 0, true, 0)));
         producer.close(Duration.ofSeconds(5));
     }
 }
