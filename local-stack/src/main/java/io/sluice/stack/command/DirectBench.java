@@ -110,11 +110,10 @@ final class DirectBench {
         }
         for (OwnProcess process : home.stack().processes()) {
             if (process.name().equals("postgres")) {
-                cpu.put("PostgreSQL", CpuTime.of(process.pid()));
+                cpu.put("PostgreSQL", CpuTime.ofFamily(process.pid()));
             }
         }
-        double children = cpu.values().stream().mapToDouble(Double::doubleValue).sum();
-        cpu.put("Kafka and MongoDB", CpuTime.of(home.stack().stack().pid()) - children);
+        cpu.put("Kafka and MongoDB", CpuTime.of(home.stack().stack().pid()));
         cpu.put(DIRECT, CpuTime.of(ProcessHandle.current().pid()));
         return cpu;
     }
@@ -171,7 +170,7 @@ final class DirectBench {
 
     private static void pause() {
         try {
-            Thread.sleep(50);
+            Thread.sleep(250);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Red("interrupted while waiting for a run");
