@@ -9,6 +9,7 @@ import io.sluice.mongo.id.IdBytes;
 import io.sluice.mongo.split.SplitLimits;
 import io.sluice.runtime.connector.SourceDocument;
 import io.sluice.runtime.connector.Split;
+import io.sluice.stack.fault.BreakableProxy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -58,7 +59,7 @@ class LostCursorTest {
     @Test
     void aConnectionCutInMidReadLosesAndDoublesNothing() {
         // given
-        MongoSource source = mongo.source(proxy.uri(), SplitLimits.STANDARD);
+        MongoSource source = mongo.source(uri(), SplitLimits.STANDARD);
         TaskRef task = mongo.task(Map.of("numbers", Map.of()));
         Split split = TestMongo.plan(source, task, 1).splits().get(0);
         double findsBefore = mongo.commands("find");
@@ -84,7 +85,7 @@ class LostCursorTest {
     @Test
     void aServerThatStaysAwayBecomesATransientFailureAfterSomeTries() {
         // given
-        MongoSource source = mongo.source(proxy.uri(), SplitLimits.STANDARD);
+        MongoSource source = mongo.source(uri(), SplitLimits.STANDARD);
         TaskRef task = mongo.task(Map.of("numbers", Map.of()));
         Split split = TestMongo.plan(source, task, 1).splits().get(0);
         AtomicInteger seen = new AtomicInteger();
@@ -108,7 +109,7 @@ class LostCursorTest {
     @Test
     void aCollectionDroppedAfterPlanningIsNotMistakenForItsEnd() {
         // given
-        MongoSource source = mongo.source(proxy.uri(), SplitLimits.STANDARD);
+        MongoSource source = mongo.source(uri(), SplitLimits.STANDARD);
         TaskRef task = mongo.task(Map.of("numbers", Map.of()));
         Split split = TestMongo.plan(source, task, 1).splits().get(0);
         mongo.drop("numbers");
@@ -128,5 +129,9 @@ class LostCursorTest {
                         .getInt())
                 .isEqualTo(document.document().length);
         return IdBytes.value(document.id()).asInt32().getValue();
+    }
+
+    private String uri() {
+        return "mongodb://127.0.0.1:" + proxy.port() + "/?serverSelectionTimeoutMS=200&heartbeatFrequencyMS=500";
     }
 }

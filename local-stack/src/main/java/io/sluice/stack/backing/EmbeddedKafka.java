@@ -1,10 +1,14 @@
 package io.sluice.stack.backing;
 
+import io.sluice.stack.fault.BreakableProxy;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -13,8 +17,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
-/** One Kafka broker, its own controller, in this process. Its log lies under the directory given, formatted anew. */
-final class EmbeddedKafka implements AutoCloseable {
+/** One Kafka broker, its own controller, in this process, also for tests. Its log lies under the directory given, formatted anew. */
+public final class EmbeddedKafka implements AutoCloseable {
 
     private static final int NODE = 1;
 
@@ -26,18 +30,27 @@ final class EmbeddedKafka implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
     }
 
-    static EmbeddedKafka start(Path directory) throws Exception {
+    public static EmbeddedKafka start(Path directory) throws Exception {
+        return start(directory, List.of());
+    }
+
+    /** @param proxies each gets a listener of its own behind it, so that what stands behind one client can be broken alone */
+    public static EmbeddedKafka start(Path directory, List<BreakableProxy> proxies) throws Exception {
         Path log = Files.createDirectories(directory.resolve("log"));
         int broker = FreePort.next();
         int controller = FreePort.next();
         format(log);
-        KafkaConfig config = new KafkaConfig(settings(log, broker, controller), false);
+        Properties settings = settings(log, broker, controller);
+        for (int i = 0; i < proxies.size(); i++) {
+            listen(settings, "BROKEN" + i, proxies.get(i));
+        }
+        KafkaConfig config = new KafkaConfig(settings, false);
         KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
         server.startup();
         return new EmbeddedKafka(server, "127.0.0.1:" + broker);
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return bootstrapServers;
     }
 
@@ -45,6 +58,18 @@ final class EmbeddedKafka implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
+    }
+
+    private static void listen(Properties settings, String name, BreakableProxy proxy) {
+        int port = FreePort.next();
+        proxy.leadTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        settings.merge("listeners", name + "://127.0.0.1:" + port, EmbeddedKafka::listed);
+        settings.merge("advertised.listeners", name + "://127.0.0.1:" + proxy.port(), EmbeddedKafka::listed);
+        settings.merge("listener.security.protocol.map", name + ":PLAINTEXT", EmbeddedKafka::listed);
+    }
+
+    private static Object listed(Object before, Object more) {
+        return before + "," + more;
     }
 
     private static void format(Path log) throws Exception {

@@ -1,4 +1,4 @@
-package io.sluice.mongo;
+package io.sluice.stack.fault;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,38 +12,69 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between a client and a server and cuts their connections on command. */
-final class BreakableProxy implements AutoCloseable {
+/** Stands between a client and a server on this machine and cuts, refuses or holds up their connections on command. */
+public final class BreakableProxy implements AutoCloseable {
+
+    private static final int BUFFER = 16 * 1024;
 
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final InetSocketAddress server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean refusing = new AtomicBoolean();
     private final AtomicInteger cuts = new AtomicInteger();
+    private final Object gate = new Object();
+    private volatile InetSocketAddress server;
+    private boolean stalled;
 
-    BreakableProxy(InetSocketAddress server) throws IOException {
+    public BreakableProxy(InetSocketAddress server) throws IOException {
         this.server = server;
         start("accept", this::accept);
     }
 
-    String uri() {
-        return "mongodb://127.0.0.1:" + door.getLocalPort() + "/?serverSelectionTimeoutMS=200&heartbeatFrequencyMS=500";
+    /** Where clients connect. */
+    public int port() {
+        return door.getLocalPort();
+    }
+
+    /** Later connections go there: a server may have to know this proxy's port before its own is known. */
+    public void leadTo(InetSocketAddress other) {
+        server = other;
     }
 
     /** Closes every connection, as a network does that forgets them. */
-    void cut() {
+    public void cut() {
         cuts.incrementAndGet();
         sockets.forEach(BreakableProxy::close);
         sockets.clear();
     }
 
     /** From now on nobody gets through. */
-    void refuse() {
+    public void refuse() {
         refusing.set(true);
         cut();
     }
 
-    int cuts() {
+    /** Who comes now gets through again. */
+    public void allow() {
+        refusing.set(false);
+        letGo();
+    }
+
+    /** Connections stay open and nothing moves on them, until {@link #letGo}. */
+    public void stall() {
+        synchronized (gate) {
+            stalled = true;
+        }
+    }
+
+    /** What was held up goes on its way, late. */
+    public void letGo() {
+        synchronized (gate) {
+            stalled = false;
+            gate.notifyAll();
+        }
+    }
+
+    public int cuts() {
         return cuts.get();
     }
 
@@ -66,14 +97,33 @@ final class BreakableProxy implements AutoCloseable {
         }
     }
 
-    private static void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to) {
+        byte[] buffer = new byte[BUFFER];
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
-            in.transferTo(out);
+            int read = in.read(buffer);
+            while (read >= 0) {
+                waitWhileStalled();
+                out.write(buffer, 0, read);
+                read = in.read(buffer);
+            }
         } catch (IOException cut) {
             // What a cut looks like from here.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            sockets.remove(from);
+            sockets.remove(to);
+        }
+    }
+
+    private void waitWhileStalled() throws InterruptedException {
+        synchronized (gate) {
+            while (stalled) {
+                gate.wait();
+            }
         }
     }
 
@@ -94,6 +144,7 @@ final class BreakableProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         door.close();
+        letGo();
         cut();
     }
 }

@@ -1,0 +1,71 @@
+package io.sluice.runtime.lane;
+
+import io.sluice.contracts.control.Answer.Measured;
+import io.sluice.contracts.control.Command.KnownColumn;
+import io.sluice.contracts.control.TaskRef;
+import io.sluice.runtime.connector.LedgerRow;
+import io.sluice.runtime.connector.Sink;
+import io.sluice.runtime.connector.SinkCommit;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** A destination whose commits wait until it is opened. */
+final class BlockedDestination implements Sink {
+
+    private final MemoryDestination memory;
+    private final Sinks.Empty<Void> gate = Sinks.empty();
+
+    BlockedDestination(RandomGenerator random) {
+        this.memory = new MemoryDestination(random, 0);
+    }
+
+    MemoryDestination memory() {
+        return memory;
+    }
+
+    void open() {
+        gate.tryEmitEmpty();
+    }
+
+    @Override
+    public String connector() {
+        return memory.connector();
+    }
+
+    @Override
+    public Mono<List<KnownColumn>> plan(TaskRef task, int lanes) {
+        return memory.plan(task, lanes);
+    }
+
+    @Override
+    public Mono<LedgerRow> take(TaskRef task, int lane, String owner) {
+        return memory.take(task, lane, owner);
+    }
+
+    @Override
+    public Mono<LedgerRow> look(TaskRef task, int lane) {
+        return memory.look(task, lane);
+    }
+
+    @Override
+    public Mono<LedgerRow> commit(TaskRef task, int lane, LedgerRow expected, SinkCommit commit) {
+        return gate.asMono().then(memory.commit(task, lane, expected, commit));
+    }
+
+    @Override
+    public Mono<Void> finish(TaskRef task, int lanes) {
+        return memory.finish(task, lanes);
+    }
+
+    @Override
+    public Mono<Measured> measure(TaskRef task, int lanes) {
+        return memory.measure(task, lanes);
+    }
+
+    @Override
+    public Mono<Void> cleanUp(TaskRef task) {
+        return memory.cleanUp(task);
+    }
+}

@@ -1,0 +1,77 @@
+package io.sluice.runtime.lane;
+
+import io.sluice.contracts.control.Event;
+import io.sluice.contracts.control.TaskAssignment;
+import io.sluice.runtime.kafka.KafkaSettings;
+import io.sluice.runtime.kafka.RunAdmin;
+import io.sluice.runtime.memory.MemoryBudget;
+import io.sluice.runtime.memory.SluiceSchedulers;
+import io.sluice.stack.fault.BreakableProxy;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.memory.RootAllocator;
+
+/** A connector service without its process: what a replica holds, behind a proxy of its own. */
+final class LaneReplica implements AutoCloseable {
+
+    static final int SESSION_MILLIS = 1_500;
+
+    private final BreakableProxy proxy;
+    private final SluiceSchedulers schedulers = new SluiceSchedulers();
+    private final RootAllocator allocator = new RootAllocator(256L << 20);
+    private final RunAdmin admin;
+    private final List<TaskRun> runs;
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+
+    LaneReplica(
+            String name,
+            BreakableProxy proxy,
+            List<TaskAssignment> assignments,
+            Connectors connectors,
+            LaneSettings settings,
+            MemoryBudget budget) {
+        this.proxy = proxy;
+        KafkaSettings kafka = new KafkaSettings("127.0.0.1:" + proxy.port(), Map.of(), SESSION_MILLIS);
+        this.admin = new RunAdmin(kafka, schedulers.kafka());
+        LaneServices services =
+                new LaneServices(name, kafka, admin, schedulers, allocator, budget, settings, events::add);
+        this.runs = assignments.stream()
+                .map(assignment -> new TaskRun(assignment, connectors, services))
+                .toList();
+        runs.forEach(TaskRun::start);
+    }
+
+    List<Event> events() {
+        return events;
+    }
+
+    BreakableProxy proxy() {
+        return proxy;
+    }
+
+    /** As a killed process goes: its connections are cut, and nothing that it still tries arrives. */
+    void kill() {
+        proxy.refuse();
+        close();
+    }
+
+    /** Ends its work, gives the client's own threads a moment, and counts what is left of Arrow's memory. */
+    @Override
+    public void close() {
+        runs.forEach(TaskRun::stop);
+    }
+
+    /** After {@link #close}: bytes of Arrow's memory that nobody gave back. */
+    long leftOver() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (allocator.getAllocatedMemory() > 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        long left = allocator.getAllocatedMemory();
+        admin.close();
+        schedulers.close();
+        return left;
+    }
+}

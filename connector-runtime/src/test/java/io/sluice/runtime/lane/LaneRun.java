@@ -1,0 +1,222 @@
+package io.sluice.runtime.lane;
+
+import io.sluice.contracts.control.Command;
+import io.sluice.contracts.control.TaskAssignment;
+import io.sluice.contracts.control.TaskAssignment.Desired;
+import io.sluice.contracts.control.TaskAssignment.Input;
+import io.sluice.contracts.control.TaskAssignment.Output;
+import io.sluice.contracts.control.TaskRef;
+import io.sluice.contracts.naming.RunNames;
+import io.sluice.runtime.connector.Sink;
+import io.sluice.runtime.kafka.InRecord;
+import io.sluice.runtime.kafka.KafkaSettings;
+import io.sluice.runtime.kafka.RunAdmin;
+import io.sluice.runtime.kafka.RunPlanner;
+import io.sluice.runtime.memory.MemoryBudget;
+import io.sluice.runtime.memory.SluiceSchedulers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** One run of source, transform and sink over a broker: its topics, its plan, its replicas, and what its edges hold. */
+final class LaneRun implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final LaneBroker broker;
+    private final RunNames names;
+    private final int lanes;
+    private final long bound;
+    private final List<String> moreReaders;
+    private final Connectors connectors;
+    private final MemoryDestination destination;
+    private final SluiceSchedulers schedulers = new SluiceSchedulers();
+    private final KafkaSettings kafka;
+    private final RunAdmin admin;
+    private final List<LaneReplica> all = new ArrayList<>();
+
+    /** @param moreReaders groups that the workflow names as readers of both edges and that never commit: nothing is trimmed */
+    LaneRun(
+            LaneBroker broker,
+            String run,
+            int lanes,
+            long bound,
+            List<String> moreReaders,
+            Numbers source,
+            MemoryDestination destination) {
+        this.broker = broker;
+        this.names = new RunNames(run, 1);
+        this.lanes = lanes;
+        this.bound = bound;
+        this.moreReaders = moreReaders;
+        this.destination = destination;
+        this.connectors = new Connectors(List.of(source), List.of(new NumberRows()), List.of(destination));
+        this.kafka = new KafkaSettings(broker.bootstrapServers(), Map.of(), LaneReplica.SESSION_MILLIS);
+        this.admin = new RunAdmin(kafka, schedulers.kafka());
+        makeTopics();
+        plan();
+    }
+
+    RunNames names() {
+        return names;
+    }
+
+    RunAdmin admin() {
+        return admin;
+    }
+
+    private void makeTopics() {
+        try (Admin kafkaAdmin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            kafkaAdmin
+                    .createTopics(List.of(
+                            new NewTopic(names.splits("read"), lanes, (short) 1),
+                            new NewTopic(names.schema("read"), 1, (short) 1),
+                            new NewTopic(names.edge("read"), lanes, (short) 1)
+                                    .configs(Map.of("segment.bytes", "1048576")),
+                            new NewTopic(names.schema("shape"), 1, (short) 1),
+                            new NewTopic(names.rejected("shape"), 1, (short) 1),
+                            new NewTopic(names.edge("shape"), lanes, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void plan() {
+        RunPlanner planner = new RunPlanner(kafka, admin, schedulers.kafka(), schedulers.work());
+        planner.planSource(
+                        connectors.needSource(Numbers.CONNECTOR),
+                        new Command.PlanSource(
+                                "1", ref("read", Numbers.CONNECTOR), lanes, names.splits("read"), names.schema("read")))
+                .block(PATIENCE);
+        planner.planTransform(
+                        connectors.needTransform(NumberRows.CONNECTOR),
+                        new Command.PlanTransform(
+                                "2",
+                                ref("shape", NumberRows.CONNECTOR),
+                                List.of(names.schema("read")),
+                                names.schema("shape"),
+                                List.of()))
+                .block(PATIENCE);
+    }
+
+    private TaskRef ref(String task, String connector) {
+        return new TaskRef(names.run(), "lane", 1, 1, task, 1, connector, null, Map.of());
+    }
+
+    private List<TaskAssignment> assignments() {
+        return List.of(
+                assignment(
+                        ref("read", Numbers.CONNECTOR),
+                        new Input("read", names.splits("read"), lanes, 0),
+                        edge("read", "shape")),
+                assignment(
+                        ref("shape", NumberRows.CONNECTOR),
+                        new Input("read", names.edge("read"), lanes, 0),
+                        edge("shape", "load")),
+                assignment(
+                        ref("load", MemoryDestination.CONNECTOR),
+                        new Input("shape", names.edge("shape"), lanes, 0),
+                        null));
+    }
+
+    private static TaskAssignment assignment(TaskRef task, Input input, @Nullable Output output) {
+        return new TaskAssignment(task, Desired.RUN, List.of(input), output, null, 120_000);
+    }
+
+    private Output edge(String task, String reader) {
+        List<String> readers = new ArrayList<>(moreReaders);
+        readers.add(names.group(reader));
+        return new Output(names.edge(task), lanes, bound, readers);
+    }
+
+    /** Starts a replica of all three tasks behind the proxy of that number. */
+    LaneReplica start(int proxy, LaneSettings settings, MemoryBudget budget) {
+        return start(proxy, settings, budget, destination);
+    }
+
+    LaneReplica start(int proxy, LaneSettings settings, MemoryBudget budget, Sink sink) {
+        LaneReplica replica = new LaneReplica(
+                "replica-" + all.size(),
+                broker.freshProxy(proxy),
+                assignments(),
+                new Connectors(connectors.sources(), connectors.transforms(), List.of(sink)),
+                settings,
+                budget);
+        all.add(replica);
+        return replica;
+    }
+
+    LaneReplica start(int proxy, LaneSettings settings) {
+        return start(proxy, settings, new MemoryBudget(256L << 20, 16L << 20));
+    }
+
+    /** As after seven days without a member, or by somebody's hand. */
+    void forgetOffsets() {
+        try (Admin kafkaAdmin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            for (String task : List.of("read", "shape", "load")) {
+                await("group of " + task + " to be gone", () -> {
+                    try {
+                        kafkaAdmin
+                                .deleteConsumerGroups(List.of(names.group(task)))
+                                .all()
+                                .get(10, TimeUnit.SECONDS);
+                        return true;
+                    } catch (Exception stillMembers) {
+                        return false;
+                    }
+                });
+            }
+        }
+    }
+
+    void awaitEnd() {
+        await("every lane of the sink to end", () -> destination.isEnded(lanes));
+    }
+
+    void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain for " + what + "; ledger " + destination.ledger() + "; events "
+                        + all.stream()
+                                .flatMap(replica -> replica.events().stream())
+                                .filter(event ->
+                                        event.getClass().getSimpleName().equals("TaskFailed"))
+                                .toList());
+            }
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    /** All committed records of a lane of an edge. */
+    List<InRecord> edge(String task, int lane) {
+        List<InRecord> records =
+                admin.read(new TopicPartition(names.edge(task), lane), 0).block(PATIENCE);
+        return records == null ? List.of() : records;
+    }
+
+    /** Ends what runs. Answers the bytes of Arrow's memory that were left over in all replicas, killed ones included. */
+    long end() {
+        all.forEach(LaneReplica::close);
+        long left = all.stream().mapToLong(LaneReplica::leftOver).sum();
+        all.clear();
+        return left;
+    }
+
+    @Override
+    public void close() {
+        end();
+        admin.close();
+        schedulers.close();
+    }
+}
