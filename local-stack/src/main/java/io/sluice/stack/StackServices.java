@@ -15,8 +15,9 @@ import java.util.Map;
 final class StackServices {
 
     static final String ORCHESTRATOR = "orchestrator-service";
-    static final List<String> ALL =
-            List.of(ORCHESTRATOR, "mongo-source-service", "transform-service", "redshift-sink-service");
+    private static final String SOURCE = "mongo-source-service";
+    private static final String SINK = "redshift-sink-service";
+    static final List<String> ALL = List.of(ORCHESTRATOR, SOURCE, "transform-service", SINK);
 
     private static final String VERSION = "0.1.0-SNAPSHOT";
 
@@ -47,7 +48,7 @@ final class StackServices {
         return specs;
     }
 
-    /** The flags that 256 MiB asks for (docs: memory of a service). Direct memory is cut too: sockets take it in secret. */
+    /** The flags that 256 MiB asks for (docs/performance.md). Direct memory is cut too: sockets take it in secret. */
     private List<String> command(Path jar) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -69,11 +70,15 @@ final class StackServices {
         // Each thread may get a malloc arena of its own, and what Arrow frees stays in it: 2 keep resident memory flat.
         environment.put("MALLOC_ARENA_MAX", "2");
         environment.put("SLUICE_KAFKA_BOOTSTRAPSERVERS", addresses.kafkaBootstrapServers());
-        environment.put("SLUICE_CONNECTIONS_SHOP_URI", addresses.mongodbUri());
-        environment.put("SLUICE_CONNECTIONS_WAREHOUSE_KIND", "postgres");
-        put(environment, "SLUICE_CONNECTIONS_WAREHOUSE_", "DATABASE", addresses.warehouse());
-        if (service.equals(ORCHESTRATOR)) {
-            put(environment, "SLUICE_DATABASE_", "NAME", addresses.orchestratorDatabase());
+        // Each service is told what it needs, and no other's password.
+        switch (service) {
+            case ORCHESTRATOR -> put(environment, "SLUICE_DATABASE_", "NAME", addresses.orchestratorDatabase());
+            case SOURCE -> environment.put("SLUICE_CONNECTIONS_SHOP_URI", addresses.mongodbUri());
+            case SINK -> {
+                environment.put("SLUICE_CONNECTIONS_WAREHOUSE_KIND", "postgres");
+                put(environment, "SLUICE_CONNECTIONS_WAREHOUSE_", "DATABASE", addresses.warehouse());
+            }
+            default -> {}
         }
         environment.putAll(settings);
         return environment;

@@ -68,9 +68,7 @@ record ReadSettings(String task, String database, List<CollectionChoice> collect
         }
         for (Object key : settings.keySet()) {
             if (LATER_KEYS.contains(String.valueOf(key))) {
-                throw refused(where + "." + key
-                        + " comes with a later version; allowed now: mode: snapshot, lanes. A filter step of a transform"
-                        + " drops documents, too");
+                throw refused(where + "." + key + " comes with a later version; allowed now: mode: snapshot, lanes");
             }
             if (!"mode".equals(key) && !"lanes".equals(key)) {
                 throw refused(where + ": unknown key \"" + key + "\"; allowed are mode, lanes");

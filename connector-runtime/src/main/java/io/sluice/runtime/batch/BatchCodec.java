@@ -1,6 +1,7 @@
 package io.sluice.runtime.batch;
 
 import io.sluice.contracts.failure.Bug;
+import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.runtime.connector.SourceDocument;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.TinyIntVector;
@@ -138,8 +140,8 @@ public final class BatchCodec {
             } catch (IOException suppressed) {
                 e.addSuppressed(suppressed);
             }
-            if (e instanceof org.apache.arrow.memory.OutOfMemoryException memory) {
-                throw memory;
+            if (e instanceof OutOfMemoryException) {
+                throw new TransientFailure("memory-short", "a batch does not fit into the memory that is free now", e);
             }
             throw e instanceof Bug bug ? bug : new Bug("batch-decode", "a record's value is not an Arrow stream", e);
         }

@@ -3,6 +3,7 @@ package io.sluice.runtime.connection;
 import io.sluice.contracts.failure.BadConfiguration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the configuration holds under {@code sluice.connections.<name>}. Prints no value. */
 public final class Connection {
@@ -12,7 +13,9 @@ public final class Connection {
 
     Connection(String name, Map<String, String> properties) {
         this.name = name;
-        this.properties = Map.copyOf(properties);
+        Map<String, String> alike = new TreeMap<>();
+        properties.forEach((property, value) -> alike.put(Connections.alike(property), value));
+        this.properties = Map.copyOf(alike);
     }
 
     public String name() {
@@ -31,7 +34,7 @@ public final class Connection {
     }
 
     public Optional<String> find(String property) {
-        return Optional.ofNullable(properties.get(property)).filter(value -> !value.isBlank());
+        return Optional.ofNullable(properties.get(Connections.alike(property))).filter(value -> !value.isBlank());
     }
 
     @Override

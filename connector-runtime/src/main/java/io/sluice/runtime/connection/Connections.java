@@ -5,6 +5,7 @@ import io.sluice.contracts.failure.BadConfiguration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -15,7 +16,7 @@ public final class Connections {
     private final Map<String, Connection> byName = new TreeMap<>();
 
     public Connections(Map<String, Map<String, String>> properties) {
-        properties.forEach((name, values) -> byName.put(name, new Connection(name, values)));
+        properties.forEach((name, values) -> byName.put(alike(name), new Connection(name, values)));
     }
 
     public static Connections of(Environment environment) {
@@ -32,7 +33,7 @@ public final class Connections {
             throw new BadConfiguration(
                     "connection-missing", "task \"" + task.task() + "\" names no connection; " + known());
         }
-        Connection connection = byName.get(name);
+        Connection connection = byName.get(alike(name));
         if (connection == null) {
             throw new BadConfiguration(
                     "connection-unknown",
@@ -42,6 +43,11 @@ public final class Connections {
         return connection;
     }
 
+    /** An environment variable knows neither letter case nor dashes, so a name counts without them. */
+    static String alike(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("-", "");
+    }
+
     static String environmentName(String name) {
         return name.toUpperCase(Locale.ROOT).replace("-", "");
     }
@@ -49,7 +55,8 @@ public final class Connections {
     private String known() {
         return byName.isEmpty()
                 ? "no connection is configured: set sluice.connections.<name>.*"
-                : "configured are: " + String.join(", ", byName.keySet());
+                : "configured are: "
+                        + byName.values().stream().map(Connection::name).collect(Collectors.joining(", "));
     }
 
     private static Map<String, Map<String, String>> flatten(Map<String, Object> tree) {

@@ -33,7 +33,8 @@ final class KafkaFailures {
                 return new BadConfiguration(
                         "kafka-not-allowed",
                         "Kafka refused this service: " + t.getMessage()
-                                + "; grant it topics, groups and transactional ids" + " with the prefix sluice.",
+                                + "; grant it topics and transactional ids with the prefix sluice, and groups with the"
+                                + " prefixes sluice and anonymous",
                         error);
             }
             if (t instanceof RecordTooLargeException

@@ -128,7 +128,8 @@ final class LaneLife {
                 });
     }
 
-    private void tell() {
+    /** Progress and end of the lane. Told again from time to time: a run ends by it, and one message can be lost. */
+    void tell() {
         Event.LaneEnded event = new Event.LaneEnded(
                 lane.task().run(), lane.task().generation(), lane.task().task(), lane.number(), services.replica());
         services.reports()

@@ -5,6 +5,8 @@ import io.sluice.contracts.control.TaskAssignment;
 import io.sluice.contracts.control.TaskAssignment.Input;
 import io.sluice.contracts.control.TaskAssignment.Output;
 import io.sluice.contracts.failure.Bug;
+import io.sluice.contracts.failure.FailureKind;
+import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.runtime.connector.Sink;
 import io.sluice.runtime.connector.Source;
@@ -36,6 +38,9 @@ public final class TaskRun {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
     private static final Duration REPORT = Duration.ofSeconds(1);
 
+    /** After so many reports, the ends of lanes are told once more. */
+    private static final long TELL_AGAIN = 20;
+
     private final TaskAssignment assignment;
     private final Connectors connectors;
     private final LaneServices services;
@@ -56,17 +61,34 @@ public final class TaskRun {
         return (int) lanes.values().stream().filter(life -> !life.isEnded()).count();
     }
 
-    /** Joins. Goes on until {@link #stop}, whatever happens to Kafka meanwhile. */
+    /** Joins. Goes on until {@link #stop}, however often Kafka goes away meanwhile. */
     public void start() {
         running = Flux.defer(this::member)
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200))
                         .maxBackoff(Duration.ofSeconds(5))
                         .transientErrors(true)
+                        .filter(error -> SluiceFailure.of(error).kind() == FailureKind.TRANSIENT)
                         .doBeforeRetry(signal -> LOG.info(
                                 "task joins again task={} cause={}",
                                 assignment.key(),
                                 signal.failure().toString())))
-                .subscribe();
+                .subscribe(nothing -> {}, this::refused);
+    }
+
+    /** What would be refused again ends the attempt, on no lane in particular. */
+    private void refused(Throwable error) {
+        SluiceFailure failure = SluiceFailure.of(error);
+        LOG.warn("task cannot be joined task={} code={}", assignment.key(), failure.code(), failure);
+        services.reports()
+                .report(new Event.TaskFailed(
+                        assignment.task().run(),
+                        assignment.task().generation(),
+                        assignment.task().task(),
+                        assignment.task().attempt(),
+                        0,
+                        failure.kind(),
+                        failure.code(),
+                        failure.text()));
     }
 
     /** Leaves: running commits are let end, briefly. Blocks up to some seconds. */
@@ -159,6 +181,9 @@ public final class TaskRun {
                 .onBackpressureDrop()
                 .concatMap(tick -> {
                     report();
+                    if (tick % TELL_AGAIN == TELL_AGAIN - 1) {
+                        lanes.values().stream().filter(LaneLife::isEnded).forEach(LaneLife::tell);
+                    }
                     return Mono.<Void>empty();
                 });
     }

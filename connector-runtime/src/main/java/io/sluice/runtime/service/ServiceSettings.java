@@ -61,7 +61,7 @@ public record ServiceSettings(
 
     /** See {@link LaneSettings}. */
     public record Lane(
-            @DefaultValue("300KB") DataSize batchBytes,
+            @DefaultValue("300000B") DataSize batchBytes,
             @DefaultValue("4MB") DataSize commitBytes,
             @DefaultValue("1MB") DataSize queueBytes,
             @DefaultValue("30s") Duration look) {

@@ -56,7 +56,7 @@ class LaneAloneTest {
 
     @Test
     void aTaskWhoseCommittedOffsetsAreLostGoesOnFromTheTailOfItsLanes() {
-        Numbers source = new Numbers(12_000);
+        Numbers source = new Numbers(6_000);
         MemoryDestination destination = new MemoryDestination(new SplittableRandom(5), 0);
         try (LaneRun run = new LaneRun(broker, "offsets-lost", LANES, WIDE, List.of("nobody"), source, destination)) {
             // given a run in its middle
@@ -76,7 +76,7 @@ class LaneAloneTest {
 
     @Test
     void onAReplicaWithRoomForOneLaneEveryLaneComesToItsTurn() {
-        Numbers source = new Numbers(4_000);
+        Numbers source = new Numbers(2_000);
         MemoryDestination destination = new MemoryDestination(new SplittableRandom(6), 0);
         try (LaneRun run = new LaneRun(broker, "one-permit", LANES, WIDE, List.of("nobody"), source, destination)) {
             MemoryBudget budget = new MemoryBudget(16L << 20, 16L << 20);
@@ -90,7 +90,7 @@ class LaneAloneTest {
 
     @Test
     void aDestinationThatTakesNothingStopsTheSourceWithinTheEdgesBound() {
-        Numbers source = new Numbers(60_000);
+        Numbers source = new Numbers(30_000);
         BlockedDestination destination = new BlockedDestination(new SplittableRandom(7));
         long bound = 400_000;
         LaneSettings settings = settings(20_000);
@@ -108,16 +108,16 @@ class LaneAloneTest {
             // then it stands still: on each lane two edges, one commit at each, and what lies in the queues
             long mean = 300;
             long inFlight = 2 * bound + LANES * 4L * settings.commitBytes() + LANES * 3L * settings.queueBytes();
-            assertThat(source.returned()).isLessThan(inFlight / mean).isLessThan(30_000);
+            assertThat(source.returned()).isLessThan(inFlight / mean).isLessThan(20_000);
             destination.open();
             run.awaitEnd();
-            assertThat(destination.memory().rows()).hasSize(kept(60_000).size());
+            assertThat(destination.memory().rows()).hasSize(kept(30_000).size());
         }
     }
 
     @Test
     void whatEveryReaderHasCommittedIsTrimmedButForEachLanesLastRecord() {
-        Numbers source = new Numbers(20_000);
+        Numbers source = new Numbers(8_000);
         MemoryDestination destination = new MemoryDestination(new SplittableRandom(8), 0);
         try (LaneRun run = new LaneRun(broker, "trimmed", LANES, WIDE, List.of(), source, destination)) {
             run.start(0, settings(20_000));

@@ -85,7 +85,8 @@ final class SluiceApi {
             response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new NotReachable("the API does not answer at " + base
-                    + "; ./sluice status shows the stack, ./sluice up --detach starts it");
+                    + "; ./sluice status shows the stack, ./sluice up --detach starts it (if SLUICE_API is set, it is"
+                    + " asked instead of the stack of this clone)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotReachable("interrupted while waiting for the API");

@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -41,7 +42,11 @@ class WorkflowController {
     Mono<ResponseEntity<WorkflowAnswer>> put(
             @PathVariable String name,
             @RequestBody byte[] body,
-            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch) {
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestParam(defaultValue = "false") boolean dryRun) {
+        if (dryRun) {
+            throw ApiProblem.badRequest("not-yet-supported", "dryRun comes with a later version; nothing was stored");
+        }
         return Mono.fromCallable(() -> checked(name, body))
                 .flatMap(text ->
                         workflows.put(name, text, WorkflowParser.parse(text).normalised(), ifMatch))

@@ -1,8 +1,11 @@
 package io.sluice.orchestrator.kafka;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.springframework.cloud.stream.binder.kafka.support.ConsumerConfigCustomizer;
+import org.springframework.cloud.stream.binder.kafka.support.ProducerConfigCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Scheduler;
@@ -20,11 +23,23 @@ class KafkaClients {
 
     @Bean(destroyMethod = "close")
     Admin adminClient(KafkaSettings settings) {
-        return Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers(),
-                AdminClientConfig.CLIENT_ID_CONFIG, "sluice-orchestrator-admin",
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000",
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000"));
+        Map<String, Object> properties = new HashMap<>(settings.properties());
+        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        properties.put(AdminClientConfig.CLIENT_ID_CONFIG, "sluice-orchestrator-admin");
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000");
+        return Admin.create(properties);
+    }
+
+    /** The binder's clients take the same security settings. */
+    @Bean
+    ConsumerConfigCustomizer binderConsumers(KafkaSettings settings) {
+        return (properties, binding, destination) -> properties.putAll(settings.properties());
+    }
+
+    @Bean
+    ProducerConfigCustomizer binderProducers(KafkaSettings settings) {
+        return (properties, binding, destination) -> properties.putAll(settings.properties());
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.sluice.orchestrator.supervise;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.orchestrator.kafka.RunTopics;
 import io.sluice.orchestrator.outbox.OutboxRelay;
+import io.sluice.orchestrator.run.RunIds;
 import io.sluice.orchestrator.run.RunStore;
 import java.util.List;
 import org.slf4j.Logger;
@@ -11,7 +12,7 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Removes what nobody needs any more: topics kept for a retry, topics of unknown runs, published messages. */
+/** Removes what nobody needs any more: topics kept for a retry, topics of unknown old runs, published messages. */
 @Component
 class Sweeper {
 
@@ -39,6 +40,10 @@ class Sweeper {
     private Mono<List<String>> orphans(Flux<String> names) {
         return names.groupBy(Sweeper::run, Integer.MAX_VALUE)
                 .flatMap(group -> group.collectList(), Integer.MAX_VALUE)
+                // A run that is young may belong to another orchestrator on the same Kafka.
+                .filterWhen(ofRun -> runs.now().map(now -> RunIds.createdAt(run(ofRun.get(0)))
+                        .filter(created -> created.plus(settings.keepFailed()).isBefore(now))
+                        .isPresent()))
                 .concatMap(ofRun -> runs.find(run(ofRun.get(0)))
                         .map(known -> List.<String>of())
                         .defaultIfEmpty(ofRun))

@@ -7,10 +7,8 @@ import io.sluice.contracts.failure.Bug;
 import io.sluice.runtime.connector.LedgerBooks;
 import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.LedgerRow.State;
-import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
+import io.sluice.runtime.naming.TableName;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -105,10 +103,7 @@ final class RunFinish {
         return books.streams().entrySet().stream()
                 .filter(stream -> !streamsWithRows.contains(stream.getKey()))
                 .filter(stream -> keptNothing(stream.getValue()))
-                .map(stream -> Normalizer.normalize(stream.getKey(), Normalizer.Form.NFC)
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^\\p{L}\\p{Nd}]", "_"))
-                .filter(table -> !table.isEmpty() && table.getBytes(StandardCharsets.UTF_8).length <= 63)
+                .map(stream -> TableName.of(stream.getKey()))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -1,6 +1,6 @@
 package io.sluice.contracts.failure;
 
-/** What the pipeline does about a failure follows from its kind alone (DESIGN.md, "Errors are of four kinds"). */
+/** What the pipeline does about a failure follows from its kind alone. */
 public enum FailureKind {
     /** The same call may work later: retried inside the lane with backoff, then by the task's next attempt. */
     TRANSIENT,

@@ -8,6 +8,7 @@ import java.util.Map;
 final class StepReader {
 
     private static final List<String> KNOWN = List.of("flatten", "select", "drop", "rename");
+    private static final List<String> LATER = List.of("explode", "cast", "filter", "derive", "mask");
     private static final int DEEPEST = 50;
 
     private StepReader() {}
@@ -23,7 +24,10 @@ final class StepReader {
         }
         String kind = entry.keySet().iterator().next();
         if (!KNOWN.contains(kind)) {
-            throw reader.refuse(place, "\"" + kind + "\"", known);
+            throw reader.refuse(
+                    place,
+                    "\"" + kind + "\"",
+                    LATER.contains(kind) ? "it comes with a later version; " + known : known);
         }
         String inside = place + "." + kind;
         Map<String, Object> settings = reader.map(inside, entry.get(kind));

@@ -1,5 +1,6 @@
 package io.sluice.transform.table;
 
+import io.sluice.runtime.naming.DestinationName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

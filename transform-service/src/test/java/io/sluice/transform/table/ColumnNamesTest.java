@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.runtime.batch.ColumnOrigin;
 import io.sluice.runtime.batch.ValueClass;
+import io.sluice.runtime.naming.TableName;
 import io.sluice.runtime.schema.SchemaEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.sluice.transform.table;
+package io.sluice.runtime.naming;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The rule by which a path becomes a name that every destination takes. */
-final class DestinationName {
+public final class DestinationName {
 
     /** PostgreSQL's limit, in bytes of UTF-8, is the smallest. */
-    static final int LONGEST = 63;
+    public static final int LONGEST = 63;
 
     private static final int HASH = 8;
     private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
@@ -21,18 +21,18 @@ final class DestinationName {
     private DestinationName() {}
 
     /** NFC, lower case, letters and digits; everything else is {@code _}. It may be too long, or taken. */
-    static String of(List<String> path) {
+    public static String of(List<String> path) {
         String joined = path.stream().map(DestinationName::clean).collect(Collectors.joining("__"));
         return joined.isEmpty() ? "_" : joined;
     }
 
     /** Whether the name can stand without a hash, if it is free. Names that begin as Sluice's own do never can. */
-    static boolean isPlain(String name) {
+    public static boolean isPlain(String name) {
         return bytes(name) <= LONGEST && !name.startsWith("_sluice_");
     }
 
     /** The name, cut on a code point if it has to be, with eight characters of the hash of {@code of} behind it. */
-    static String hashed(String name, List<String> of) {
+    public static String hashed(String name, List<String> of) {
         int room = LONGEST - 1 - HASH;
         StringBuilder cut = new StringBuilder();
         int used = 0;
@@ -49,7 +49,7 @@ final class DestinationName {
         return cut + "_" + hash(of);
     }
 
-    static int bytes(String name) {
+    public static int bytes(String name) {
         return name.getBytes(StandardCharsets.UTF_8).length;
     }
 

@@ -1,4 +1,4 @@
-package io.sluice.transform.table;
+package io.sluice.runtime.naming;
 
 import java.util.List;
 
