@@ -72,7 +72,8 @@ public record KafkaSettings(String bootstrapServers, Map<String, Object> common,
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 6L << 20);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
+        // How long to wait for a cluster that is away is the operator's to say.
+        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         return properties;

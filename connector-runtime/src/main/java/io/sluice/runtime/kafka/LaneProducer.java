@@ -1,5 +1,6 @@
 package io.sluice.runtime.kafka;
 
+import io.sluice.contracts.failure.Bug;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,9 @@ public final class LaneProducer {
 
     /** A broker answers a commit in milliseconds; beyond this the outcome is settled by taking the lane again. */
     private static final Duration COMMIT = Duration.ofSeconds(45);
+
+    /** What a broker takes unless its offset.metadata.max.bytes says otherwise; it counts characters. */
+    private static final int METADATA_CHARACTERS = 4096;
 
     private static final Duration CLOSE = Duration.ofSeconds(3);
 
@@ -99,7 +103,7 @@ public final class LaneProducer {
             if (input == null) {
                 return Mono.empty();
             }
-            OffsetAndMetadata committed = new OffsetAndMetadata(inputOffset, metadata.apply(last.get()));
+            OffsetAndMetadata committed = new OffsetAndMetadata(inputOffset, fitting(metadata.apply(last.get())));
             return sender.transactionManager()
                     .<Void>sendOffsets(Map.of(input, committed), idOnly(group))
                     .then();
@@ -112,6 +116,17 @@ public final class LaneProducer {
                 .then(Mono.fromSupplier(last::get))
                 .timeout(COMMIT)
                 .onErrorMap(KafkaFailures::classify);
+    }
+
+    /** The broker's refusal ends the producer and names no type of its own, so it would pass for an outage. */
+    private static String fitting(String metadata) {
+        if (metadata.length() > METADATA_CHARACTERS) {
+            throw new Bug(
+                    "offset-metadata",
+                    "the metadata of an offset has " + metadata.length() + " characters; a broker takes "
+                            + METADATA_CHARACTERS);
+        }
+        return metadata;
     }
 
     /** Always completes. An open transaction is aborted. */

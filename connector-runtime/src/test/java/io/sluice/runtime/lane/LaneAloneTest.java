@@ -14,10 +14,12 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lanes over a real broker, with source and destination in memory, broken in every way that a socket allows. */
+@Timeout(240)
 class LaneAloneTest {
 
     private static final int LANES = 4;
