@@ -6,11 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +34,18 @@ public final class LaneProducer {
 
     private static final Duration CLOSE = Duration.ofSeconds(3);
 
+    private final InitialisedProducer raw;
     private final KafkaSender<byte[], byte[]> sender;
-    private final AtomicReference<@Nullable Producer<byte[], byte[]>> raw;
     private final Scheduler blocking;
 
-    private LaneProducer(
-            KafkaSender<byte[], byte[]> sender,
-            AtomicReference<@Nullable Producer<byte[], byte[]>> raw,
-            Scheduler blocking) {
-        this.sender = sender;
+    private LaneProducer(InitialisedProducer raw, String transactionalId, Scheduler blocking) {
+        SenderOptions<byte[], byte[]> options = SenderOptions.<byte[], byte[]>create(
+                        Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId))
+                .stopOnError(true)
+                .maxInFlight(32)
+                .closeTimeout(CLOSE);
         this.raw = raw;
+        this.sender = KafkaSender.create(new InitialisedProducer.Factory(raw), options);
         this.blocking = blocking;
     }
 
@@ -54,22 +55,22 @@ public final class LaneProducer {
      * @param blocking where the client's blocking calls are made
      */
     public static Mono<LaneProducer> fence(KafkaSettings settings, String transactionalId, Scheduler blocking) {
-        return Mono.defer(() -> {
-            AtomicReference<@Nullable Producer<byte[], byte[]>> raw = new AtomicReference<>();
-            SenderOptions<byte[], byte[]> options = SenderOptions.<byte[], byte[]>create(
-                            settings.transactional(transactionalId))
-                    .stopOnError(true)
-                    .maxInFlight(32)
-                    .closeTimeout(CLOSE)
-                    .producerListener(new ProducerReference(raw));
-            LaneProducer producer = new LaneProducer(KafkaSender.create(options), raw, blocking);
-            return producer.sender
-                    .doOnProducer(ready -> true)
-                    .timeout(Duration.ofSeconds(40))
-                    .thenReturn(producer)
-                    .onErrorResume(error -> producer.close().then(Mono.error(KafkaFailures.classify(error))))
-                    .doOnCancel(() -> blocking.schedule(producer::closeNow));
-        });
+        return Mono.usingWhen(
+                        Mono.fromSupplier(() -> new LaneProducer(
+                                new InitialisedProducer(settings.transactional(transactionalId)),
+                                transactionalId,
+                                blocking)),
+                        LaneProducer::initialised,
+                        fenced -> Mono.empty(),
+                        (failed, error) -> failed.close(),
+                        LaneProducer::close)
+                .onErrorMap(KafkaFailures::classify);
+    }
+
+    private Mono<LaneProducer> initialised() {
+        return sender.doOnProducer(ready -> raw.failure())
+                .timeout(Duration.ofSeconds(40))
+                .flatMap(failure -> failure.<Mono<LaneProducer>>map(Mono::error).orElse(Mono.just(this)));
     }
 
     /**
@@ -131,19 +132,14 @@ public final class LaneProducer {
 
     /** Always completes. An open transaction is aborted. */
     public Mono<Void> close() {
-        return Mono.<Void>fromRunnable(this::closeNow).subscribeOn(blocking).onErrorComplete();
+        // Closing the client ends an initialisation under way; only after it does the sender let go of its threads.
+        return onBlocking(() -> raw.close(CLOSE))
+                .then(sender.doOnProducer(ready -> true).timeout(CLOSE).then().onErrorComplete())
+                .then(onBlocking(sender::close));
     }
 
-    private void closeNow() {
-        try {
-            sender.close();
-        } finally {
-            // The sender forgets a producer whose initialisation failed; its network thread would live on.
-            Producer<byte[], byte[]> producer = raw.get();
-            if (producer != null) {
-                producer.close(CLOSE);
-            }
-        }
+    private Mono<Void> onBlocking(Runnable call) {
+        return Mono.<Void>fromRunnable(call).subscribeOn(blocking).onErrorComplete();
     }
 
     private static SenderRecord<byte[], byte[], Integer> toSenderRecord(OutRecord from) {
@@ -161,14 +157,5 @@ public final class LaneProducer {
     @SuppressWarnings({"deprecation", "removal"})
     private static ConsumerGroupMetadata idOnly(String group) {
         return new ConsumerGroupMetadata(group);
-    }
-
-    private record ProducerReference(AtomicReference<@Nullable Producer<byte[], byte[]>> raw)
-            implements SenderOptions.ProducerListener {
-        @Override
-        @SuppressWarnings("unchecked")
-        public void producerAdded(String id, Producer<?, ?> producer) {
-            raw.set((Producer<byte[], byte[]>) producer);
-        }
     }
 }
