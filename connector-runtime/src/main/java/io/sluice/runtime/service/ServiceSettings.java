@@ -50,7 +50,7 @@ public record ServiceSettings(
      * @param budget bytes that all lanes of this process may hold together; null for half of the heap
      * @param lane bytes that one lane works with; see docs/performance.md for where they go
      */
-    public record Memory(@Nullable DataSize budget, @DefaultValue("16MB") DataSize lane) {
+    public record Memory(@Nullable DataSize budget, @DefaultValue("14MB") DataSize lane) {
 
         MemoryBudget toBudget() {
             DataSize asked = budget;

@@ -37,7 +37,7 @@ class CommandsTest {
             strings = {
                 "",
                 "chaos",
-                "bench direct",
+                "bench everything",
                 "scale transform-service",
                 "scale transform-service two",
                 "load a.json",
