@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of source, transform and sink over a broker: its topics, its plan, its replicas, and what its edges hold. */
 final class LaneRun implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
 
     private final LaneBroker broker;
     private final RunNames names;
@@ -186,7 +186,7 @@ final class LaneRun implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain for " + what + "; ledger " + destination.ledger() + "; events "
+                throw new AssertionError("waited in vain for " + what + "; " + standing() + "; failures "
                         + all.stream()
                                 .flatMap(replica -> replica.events().stream())
                                 .filter(event ->
@@ -196,6 +196,26 @@ final class LaneRun implements AutoCloseable {
             Thread.onSpinWait();
             java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
         }
+    }
+
+    /** The next sequence of each lane at each task. */
+    private String standing() {
+        StringBuilder text = new StringBuilder();
+        for (int lane = 0; lane < lanes; lane++) {
+            text.append("lane ")
+                    .append(lane)
+                    .append(": ")
+                    .append(edge("read", lane).size())
+                    .append(" records read, ")
+                    .append(edge("shape", lane).size())
+                    .append(" shaped, ledger at ")
+                    .append(destination
+                            .look(ref("load", MemoryDestination.CONNECTOR), lane)
+                            .map(row -> row.next())
+                            .block(PATIENCE))
+                    .append("; ");
+        }
+        return text.toString();
     }
 
     /** All committed records of a lane of an edge. */
