@@ -54,6 +54,8 @@ class SlowSinkIT {
             sluice.api().awaitEnd(run);
             Receipt receipt = sluice.api().receipt(run);
 
+            System.out.println("slow sink: " + cursorReplies + " getMores for " + rowsBetween + " rows; " + edges
+                    + "; early " + early + "; late " + late);
             assertThat(receipt.verdict()).isEqualTo(Receipt.Verdict.VERIFIED);
             // The source asks its server for no more than what the sink has taken: between, its cursors stand still.
             assertThat(cursorReplies)

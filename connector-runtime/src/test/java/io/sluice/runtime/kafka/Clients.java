@@ -1,5 +1,8 @@
 package io.sluice.runtime.kafka;
 
+import static io.sluice.runtime.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sluice.runtime.TestKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -87,6 +90,12 @@ final class Clients {
             records.forEach(record -> values.add(new String(record.value(), StandardCharsets.UTF_8)));
         }
         return values;
+    }
+
+    /** Waits first: a commit is answered before its marker is written, and until then nobody reads its records. */
+    static void assertCommitted(TopicPartition lane, String... values) {
+        await(values.length + " committed records", () -> committed(lane).size() >= values.length);
+        assertThat(committed(lane)).containsExactly(values);
     }
 
     @SuppressWarnings({"deprecation", "removal"})

@@ -8,7 +8,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-/** A lane's last committed record is not the one before its end: markers and aborted records have offsets too. */
+/**
+ * A lane's last committed record is not the one before its end: markers and aborted records have offsets too. All are
+ * read as a lane reads them, after fencing: without it, the client's commit and abort return before their marker is there.
+ */
 class KafkaTailTest {
 
     private final String id = TestKafka.unique("owner");
@@ -18,6 +21,7 @@ class KafkaTailTest {
     void aMarkerTakesAnOffset() {
         // given
         commit("only");
+        Clients.close(Clients.fence(id));
 
         // then
         assertThat(Clients.ADMIN.end(lane).block()).isEqualTo(2);
@@ -31,6 +35,7 @@ class KafkaTailTest {
         commit("last");
         abort(3);
         abort(2);
+        Clients.close(Clients.fence(id));
 
         // then
         assertThat(Clients.ADMIN.end(lane).block())
@@ -38,13 +43,14 @@ class KafkaTailTest {
                 .isEqualTo(11);
         assertThat(Clients.ADMIN.last(lane, 0).map(InRecord::offset).block()).isEqualTo(2);
         assertThat(Clients.ADMIN.last(lane, 3).block()).as("from behind it").isNull();
-        assertThat(Clients.committed(lane)).containsExactly("first", "last");
+        Clients.assertCommitted(lane, "first", "last");
     }
 
     @Test
     void aLaneWithNothingButAbortedRecordsHasNoTail() {
         // given
         abort(3);
+        Clients.close(Clients.fence(id));
 
         // then
         assertThat(Clients.ADMIN.end(lane).block()).isEqualTo(4);
@@ -62,6 +68,7 @@ class KafkaTailTest {
     void theEndLiesBeforeAnOpenTransaction() {
         // given
         commit("before");
+        Clients.close(Clients.fence(id));
         try (KafkaProducer<byte[], byte[]> open = Clients.plain(id)) {
             open.beginTransaction();
             open.send(Clients.record(lane, "open"));

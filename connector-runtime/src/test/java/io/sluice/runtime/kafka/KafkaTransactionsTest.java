@@ -75,7 +75,7 @@ class KafkaTransactionsTest {
                     .as("take-over, with a transaction time-out of 60 s")
                     .isLessThan(Duration.ofSeconds(10));
             Clients.commit(next, lane, "kept", group, input, 8, "");
-            assertThat(Clients.committed(lane)).containsExactly("kept");
+            Clients.assertCommitted(lane, "kept");
             Clients.close(next);
         }
     }
@@ -92,13 +92,13 @@ class KafkaTransactionsTest {
 
             // then
             assertThat(Clients.committed(lane)).as("the same partition").isEmpty();
-            assertThat(Clients.committed(other)).as("another partition").containsExactly("elsewhere");
+            Clients.assertCommitted(other, "elsewhere");
 
             // when
             Clients.close(Clients.fence(id));
 
             // then
-            assertThat(Clients.committed(lane)).containsExactly("behind");
+            Clients.assertCommitted(lane, "behind");
             Clients.close(second);
         }
     }
@@ -116,7 +116,7 @@ class KafkaTransactionsTest {
 
             // then
             assertThat(KafkaFailures.classify(failure)).hasMessageContaining("taken over");
-            assertThat(Clients.committed(lane)).containsExactly("kept");
+            Clients.assertCommitted(lane, "kept");
             assertThat(Clients.ADMIN.settled(group, input).block()).isEqualTo(new CommittedOffset(8, "next"));
             Clients.close(next);
         }
@@ -136,7 +136,7 @@ class KafkaTransactionsTest {
             assertThatThrownBy(late::get).satisfies(failure -> assertThat(KafkaFailures.classify(failure))
                     .hasMessageContaining("taken over"));
             Clients.commit(next, lane, "kept", group, input, 8, "");
-            assertThat(Clients.committed(lane)).containsExactly("kept");
+            Clients.assertCommitted(lane, "kept");
             Clients.close(next);
         }
     }
@@ -153,7 +153,7 @@ class KafkaTransactionsTest {
 
         // then
         assertThat(failure).hasMessageContaining("taken over");
-        assertThat(Clients.committed(lane)).containsExactly("first");
+        Clients.assertCommitted(lane, "first");
         Clients.close(old);
         Clients.close(next);
     }

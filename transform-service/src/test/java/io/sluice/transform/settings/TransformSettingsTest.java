@@ -36,7 +36,11 @@ class TransformSettingsTest {
                 arguments(steps("flatten"), "steps[0]: found \"flatten\"; a map belongs here"),
                 arguments(
                         steps(Map.of("explode", Map.of("field", "items"))),
-                        "steps[0]: found \"explode\"; this version has the steps flatten, select, drop, rename"),
+                        "steps[0]: found \"explode\"; it comes with a later version; this version has the steps"
+                                + " flatten, select, drop, rename"),
+                arguments(
+                        steps(Map.of("flaten", Map.of())),
+                        "steps[0]: found \"flaten\"; this version has the steps flatten, select, drop, rename"),
                 arguments(
                         steps(Map.of()),
                         "steps[0]: found an empty step; a step is one key with its settings; this"
