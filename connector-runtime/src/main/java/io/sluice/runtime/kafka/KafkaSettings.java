@@ -67,6 +67,9 @@ public record KafkaSettings(String bootstrapServers, Map<String, Object> common,
         properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // A partition that knows nothing of a producer takes any first sequence number: were the first batch to a topic
+        // just created answered "not leader" with a second one in flight, the first could never be written again.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 << 20);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 6L << 20);

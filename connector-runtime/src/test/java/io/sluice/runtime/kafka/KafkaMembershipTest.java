@@ -10,12 +10,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,10 +186,11 @@ class KafkaMembershipTest {
     }
 
     private void fill(KafkaProducer<byte[], byte[]> writer, TopicPartition lane) {
-        for (int i = 0; i < RECORDS; i++) {
-            writer.send(Clients.record(lane, "value"));
-        }
+        List<Future<RecordMetadata>> sent = IntStream.range(0, RECORDS)
+                .mapToObj(any -> writer.send(Clients.record(lane, "value")))
+                .toList();
         writer.flush();
+        assertThat(sent).allSatisfy(record -> assertThat(record).succeedsWithin(Duration.ZERO));
     }
 
     private Set<TopicPartition> lanes() {
