@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /** The REST API as a test uses it: answers must be successes, and every wait has an end. */
-final class Api {
+public final class Api {
 
     private static final List<String> ENDED =
             List.of("SUCCEEDED", "SUCCEEDED_WITH_REJECTS", "FAILED", "CANCELLED", "SKIPPED");
@@ -25,32 +25,32 @@ final class Api {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    Api(String base) {
+    public Api(String base) {
         this.base = base;
     }
 
-    void put(String workflow, String text) {
+    public void put(String workflow, String text) {
         send(request("/workflows/" + workflow)
                 .header("Content-Type", "application/yaml")
                 .PUT(HttpRequest.BodyPublishers.ofString(text)));
     }
 
     /** Answers the run's id. */
-    String start(String workflow) {
+    public String start(String workflow) {
         return send(request("/workflows/" + workflow + "/runs").POST(HttpRequest.BodyPublishers.noBody()))
                 .get("id")
                 .asString();
     }
 
-    JsonNode run(String run) {
+    public JsonNode run(String run) {
         return send(request("/runs/" + run).GET());
     }
 
-    String state(String run) {
+    public String state(String run) {
         return run(run).get("state").asString();
     }
 
-    Receipt receipt(String run) {
+    public Receipt receipt(String run) {
         return ContractJson.mapper()
                 .treeToValue(send(request("/runs/" + run + "/receipt").GET()), Receipt.class);
     }
@@ -76,7 +76,7 @@ final class Api {
         }
     }
 
-    JsonNode await(String run, java.util.function.Predicate<JsonNode> condition, String what) {
+    public JsonNode await(String run, java.util.function.Predicate<JsonNode> condition, String what) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             JsonNode node;
@@ -129,7 +129,7 @@ final class Api {
     }
 
     /** There is no orchestrator at the moment. */
-    static final class NotAnswering extends RuntimeException {
+    public static final class NotAnswering extends RuntimeException {
         NotAnswering(IOException cause) {
             super(cause);
         }

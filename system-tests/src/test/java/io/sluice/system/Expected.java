@@ -18,16 +18,16 @@ import tools.jackson.databind.JsonNode;
  * What a value should look like in a table, worked out from the document and not from the transform's code: both sides become
  * text, numbers by their exact value.
  */
-final class Expected {
+public final class Expected {
 
     private Expected() {}
 
     /** Documents become columns of their own; an array stays whole. */
-    static boolean hasOneColumn(BsonValue value) {
+    public static boolean hasOneColumn(BsonValue value) {
         return !value.isDocument();
     }
 
-    static String text(BsonValue value) {
+    public static String text(BsonValue value) {
         return switch (value.getBsonType()) {
             case INT32 -> number(new BigDecimal(value.asInt32().getValue()));
             case INT64 -> number(new BigDecimal(value.asInt64().getValue()));
@@ -54,6 +54,7 @@ final class Expected {
                         .toList()
                         .toString();
             case DOUBLE -> number(BigDecimal.valueOf(value.asDouble().getValue()));
+            case NULL -> "null";
             default -> text(value);
         };
     }
@@ -69,11 +70,14 @@ final class Expected {
                     .toList()
                     .toString();
         }
+        if (value.isNull()) {
+            return "null";
+        }
         return value.isNumber() ? number(value.decimalValue()) : value.asString();
     }
 
     /** The value of a field wherever it lies: its plain column, or one of its variants. */
-    static @Nullable String found(Map<String, Object> row, String field) {
+    public static @Nullable String found(Map<String, Object> row, String field) {
         String column = column(field);
         return Stream.concat(Stream.of(column), row.keySet().stream().filter(name -> name.startsWith(column + "__v_")))
                 .map(row::get)
@@ -85,7 +89,7 @@ final class Expected {
                 .orElse(null);
     }
 
-    static String column(String field) {
+    public static String column(String field) {
         return field.toLowerCase(Locale.ROOT).replace(' ', '_');
     }
 

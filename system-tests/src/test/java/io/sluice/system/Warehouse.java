@@ -13,19 +13,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The destination, asked with SQL of the test's own. */
-final class Warehouse {
+public final class Warehouse {
 
     private final DatabaseAddress address;
 
-    Warehouse(DatabaseAddress address) {
+    public Warehouse(DatabaseAddress address) {
         this.address = address;
     }
 
-    List<Map<String, @Nullable Object>> rows(String sql) {
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://" + address.host() + ":" + address.port() + "/" + address.database(),
-                        address.username(),
-                        address.password());
+    public List<Map<String, @Nullable Object>> rows(String sql) {
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql)) {
             List<Map<String, @Nullable Object>> rows = new ArrayList<>();
@@ -42,7 +39,23 @@ final class Warehouse {
         }
     }
 
-    long count(String table) {
+    public void execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + address.host() + ":" + address.port() + "/" + address.database(),
+                address.username(),
+                address.password());
+    }
+
+    public long count(String table) {
         Object count = rows("select count(*) as c from " + table).get(0).get("c");
         return count instanceof Long number ? number : -1;
     }

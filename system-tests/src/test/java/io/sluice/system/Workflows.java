@@ -1,12 +1,12 @@
 package io.sluice.system;
 
 /** Workflow definitions for the tests, as a user would write them. */
-final class Workflows {
+public final class Workflows {
 
     private Workflows() {}
 
-    record Definition(String name, String text) {
-        Definition with(String line, String instead) {
+    public record Definition(String name, String text) {
+        public Definition with(String line, String instead) {
             if (!text.contains(line)) {
                 throw new IllegalArgumentException("no such line: " + line);
             }
@@ -15,7 +15,7 @@ final class Workflows {
     }
 
     /** Source, transform and sink in a row; the schema is called as the database. */
-    static Definition copy(String name, String database, String collections, int lanes) {
+    public static Definition copy(String name, String database, String collections, int lanes) {
         return new Definition(
                 name,
                 """

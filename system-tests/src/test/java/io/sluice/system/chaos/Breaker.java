@@ -1,0 +1,161 @@
+package io.sluice.system.chaos;
+
+import io.sluice.stack.backing.DatabaseAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+
+/** Does to a deployment what the plan says, in order of time, and puts right again what does not mend by itself. */
+final class Breaker {
+
+    private static final Duration EMPTY = Duration.ofSeconds(20);
+
+    private final Deployment deployment;
+    private final TrialPlan plan;
+    private final String group;
+    private final PriorityQueue<Due> due = new PriorityQueue<>();
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private long start;
+
+    /** @param groupOf a name with %s for the task */
+    Breaker(Deployment deployment, TrialPlan plan, String groupOf) {
+        this.deployment = deployment;
+        this.plan = plan;
+        this.group = groupOf;
+    }
+
+    private record Due(long at, Runnable what) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            return Long.compare(at, other.at);
+        }
+    }
+
+    /** What was done, and when. */
+    List<String> log() {
+        return log;
+    }
+
+    /** Blocks until all is done. */
+    void breakIt() throws InterruptedException {
+        start = System.nanoTime();
+        for (Fault fault : plan.faults()) {
+            due.add(new Due(fault.at(), () -> begin(fault)));
+        }
+        while (!due.isEmpty()) {
+            Due next = due.poll();
+            long wait = next.at - elapsed();
+            if (wait > 0) {
+                TimeUnit.MILLISECONDS.sleep(wait);
+            }
+            next.what.run();
+        }
+    }
+
+    private long elapsed() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+
+    private void begin(Fault fault) {
+        note("%s", fault);
+        Service service = fault.service();
+        int replica = service == Service.ORCHESTRATOR ? 0 : fault.replica() % plan.replicas();
+        switch (fault.kind()) {
+            case KILL -> {
+                deployment.kill(service, replica);
+                after(fault, () -> deployment.start(service, replica));
+            }
+            case FREEZE -> {
+                deployment.freeze(service, replica);
+                after(fault, () -> deployment.thaw(service, replica));
+            }
+            case PARTITION -> {
+                deployment.partition(service, replica);
+                after(fault, () -> deployment.rejoin(service, replica));
+            }
+            case CUT_KAFKA -> deployment.cutKafka(service, replica);
+            case CUT_SERVER -> deployment.cutServer(service, replica);
+            case SCALE -> {
+                deployment.scale(service, plan.replicas() == 1 ? 2 : 1);
+                after(fault, () -> deployment.scale(service, plan.replicas()));
+            }
+            case EXPIRE_OFFSETS -> {
+                for (int i = 0; i < plan.replicas(); i++) {
+                    deployment.kill(service, i);
+                }
+                expire(String.format(group, service.task()));
+                deployment.scale(service, plan.replicas());
+            }
+            case FAIL_STATEMENTS ->
+                sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+                        + " and pid <> pg_backend_pid()");
+            case SLOW_STATEMENTS ->
+                sql("do $$ begin if to_regclass('" + plan.name() + "._sluice_ledger') is not null then"
+                        + " lock table " + plan.name() + "._sluice_ledger in access exclusive mode;"
+                        + " perform pg_sleep(" + fault.lasting() / 1000.0 + "); end if; end $$");
+        }
+    }
+
+    private void after(Fault fault, Runnable what) {
+        due.add(new Due(elapsed() + fault.lasting(), () -> {
+            note("over: %s", fault);
+            what.run();
+        }));
+    }
+
+    /** A group's offsets expire only when nobody is in it. */
+    private void expire(String name) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", deployment.bootstrapServers()))) {
+            long deadline = System.nanoTime() + EMPTY.toNanos();
+            while (System.nanoTime() < deadline) {
+                try {
+                    admin.deleteConsumerGroups(List.of(name)).all().get(10, TimeUnit.SECONDS);
+                    note("the offsets of %s are gone", name);
+                    return;
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof GroupIdNotFoundException) {
+                        note("%s had no offsets yet", name);
+                        return;
+                    }
+                    if (!(e.getCause() instanceof GroupNotEmptyException)) {
+                        throw new IllegalStateException(e);
+                    }
+                    TimeUnit.MILLISECONDS.sleep(100);
+                }
+            }
+            throw new IllegalStateException("group " + name + " is not empty although all its members are dead");
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void sql(String text) {
+        DatabaseAddress address = deployment.warehouse();
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://" + address.host() + ":" + address.port() + "/" + address.database(),
+                        address.username(),
+                        address.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        } catch (SQLException e) {
+            note("the database refused: %s", e);
+        }
+    }
+
+    private void note(String text, Object... what) {
+        log.add(String.format("%6d ms  ", elapsed()) + String.format(text, what));
+    }
+}

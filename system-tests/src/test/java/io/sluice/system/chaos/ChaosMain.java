@@ -1,0 +1,59 @@
+package io.sluice.system.chaos;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./sluice chaos}: trials one after the other, told as they end. */
+@Command(
+        name = "chaos",
+        description = "Breaks running pipelines by the plans of seeds, and checks that every document arrived once.",
+        mixinStandardHelpOptions = true)
+public final class ChaosMain implements Callable<Integer> {
+
+    @Option(names = "--first-seed", paramLabel = "S", description = "The first seed; 1.")
+    private long firstSeed = 1;
+
+    @Option(names = "--seeds", paramLabel = "N", description = "How many seeds, counted up from the first; 10.")
+    private int seeds = 10;
+
+    @Option(names = "--until-red", description = "Ends at the first trial that is red.")
+    private boolean untilRed;
+
+    public static void main(String[] arguments) {
+        // Each service would set the log up anew.
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        int code = new CommandLine(new ChaosMain()).execute(arguments);
+        System.exit(code);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path directory = Files.createTempDirectory("sluice-chaos");
+        List<Duration> took = new ArrayList<>();
+        int red = 0;
+        try (Deployment deployment = InProcess.start(directory)) {
+            for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
+                Trial.Outcome outcome = Trial.run(deployment, seed);
+                System.out.println(outcome);
+                took.add(outcome.took());
+                red += outcome.green() ? 0 : 1;
+                if (red > 0 && untilRed) {
+                    break;
+                }
+            }
+        }
+        Collections.sort(took);
+        System.out.println(took.size() - red + " of " + took.size() + " green; a trial took "
+                + took.get(took.size() / 2).toMillis() + " ms at the median, "
+                + took.get(took.size() - 1).toMillis() + " ms at most");
+        return red == 0 ? 0 : 1;
+    }
+}

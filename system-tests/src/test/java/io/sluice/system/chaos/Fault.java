@@ -1,0 +1,40 @@
+package io.sluice.system.chaos;
+
+/**
+ * One thing that goes wrong.
+ *
+ * @param at milliseconds after the run was started
+ * @param replica of the service, modulo those that there are
+ * @param lasting milliseconds until it is put right; 0 if it puts itself right
+ */
+record Fault(int at, Kind kind, Service service, int replica, int lasting) implements Comparable<Fault> {
+
+    enum Kind {
+        /** Killed, and started again. */
+        KILL,
+        /** Stopped past its session's time-out, and continued: a zombie. */
+        FREEZE,
+        CUT_KAFKA,
+        /** Connections to MongoDB or PostgreSQL are cut. */
+        CUT_SERVER,
+        PARTITION,
+        /** One replica more or less, and back. */
+        SCALE,
+        /** All replicas are killed, and the offsets of their group are gone, as after a week's pause. */
+        EXPIRE_OFFSETS,
+        /** The database ends all statements under way. */
+        FAIL_STATEMENTS,
+        /** Somebody else holds a lock on the ledger. */
+        SLOW_STATEMENTS
+    }
+
+    @Override
+    public int compareTo(Fault other) {
+        return Integer.compare(at, other.at);
+    }
+
+    @Override
+    public String toString() {
+        return at + " ms: " + kind + " " + service + "-" + replica + (lasting == 0 ? "" : " for " + lasting + " ms");
+    }
+}

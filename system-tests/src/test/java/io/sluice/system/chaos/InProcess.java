@@ -1,0 +1,335 @@
+package io.sluice.system.chaos;
+
+import io.sluice.stack.backing.BackingServices;
+import io.sluice.stack.backing.DatabaseAddress;
+import io.sluice.stack.backing.EmbeddedKafka;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.memory.BufferAllocator;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Services as contexts of this JVM. A replica dies by losing its network for ever; what is left of it is then tidied away, which
+ * nobody can see from outside. A frozen one computes on, but nothing leaves it and nothing reaches it.
+ */
+final class InProcess implements Deployment {
+
+    /** Replicas at a time, those included that are dead and not tidied away yet. */
+    private static final int LINES = 24;
+
+    private static final Duration SESSION = Duration.ofSeconds(2);
+
+    private static final String CONSUMER = "spring.cloud.stream.kafka.bindings.%s.consumer.configuration.%s";
+
+    private static final String PRODUCER = "spring.cloud.stream.kafka.default.producer.configuration.%s";
+
+    private final ExecutorService lives = Executors.newFixedThreadPool(LINES, task -> {
+        Thread thread = new Thread(task, "chaos-life");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final BlockingQueue<Line> free = new LinkedBlockingQueue<>();
+    private final List<Line> lines = new ArrayList<>();
+    private final Map<Service, TreeMap<Integer, Life>> replicas = new EnumMap<>(Service.class);
+    private final EmbeddedKafka kafka;
+    private final BackingServices backing;
+    private int lifetimes;
+
+    private InProcess(Path directory) throws Exception {
+        for (int i = 0; i < LINES; i++) {
+            lines.add(new Line());
+        }
+        free.addAll(lines);
+        kafka = EmbeddedKafka.start(
+                directory.resolve("kafka"),
+                lines.stream().map(line -> line.kafka).toList());
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put(BackingServices.KAFKA, kafka.bootstrapServers());
+        backing = BackingServices.start(directory.resolve("backing"), environment, process -> {});
+        for (Service service : Service.values()) {
+            replicas.put(service, new TreeMap<>());
+        }
+    }
+
+    static InProcess start(Path directory) {
+        try {
+            return new InProcess(directory);
+        } catch (Exception e) {
+            throw new IllegalStateException("the backing services did not start", e);
+        }
+    }
+
+    @Override
+    public void scale(Service service, int count) {
+        for (int replica : List.copyOf(of(service).keySet())) {
+            if (replica >= count) {
+                Optional.ofNullable(of(service).remove(replica)).ifPresent(life -> lives.execute(life::leave));
+            }
+        }
+        for (int replica = 0; replica < count; replica++) {
+            start(service, replica);
+        }
+    }
+
+    @Override
+    public void start(Service service, int replica) {
+        of(service).computeIfAbsent(replica, number -> new Life(service, number));
+    }
+
+    @Override
+    public void kill(Service service, int replica) {
+        Life life = of(service).remove(replica);
+        if (life != null) {
+            life.line.refuse();
+            lives.execute(life::leave);
+        }
+    }
+
+    @Override
+    public void freeze(Service service, int replica) {
+        find(service, replica).ifPresent(life -> life.line.stall());
+    }
+
+    @Override
+    public void thaw(Service service, int replica) {
+        find(service, replica).ifPresent(life -> life.line.letGo());
+    }
+
+    @Override
+    public void cutKafka(Service service, int replica) {
+        find(service, replica).ifPresent(life -> life.line.kafka.cut());
+    }
+
+    @Override
+    public void cutServer(Service service, int replica) {
+        find(service, replica).ifPresent(life -> life.line.server.cut());
+    }
+
+    @Override
+    public void partition(Service service, int replica) {
+        find(service, replica).ifPresent(life -> life.line.refuse());
+    }
+
+    @Override
+    public void rejoin(Service service, int replica) {
+        find(service, replica).ifPresent(life -> life.line.allow());
+    }
+
+    @Override
+    public Optional<String> api() {
+        return find(Service.ORCHESTRATOR, 0)
+                .flatMap(Life::context)
+                .map(context ->
+                        "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + "/api/v1");
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    @Override
+    public String mongodbUri() {
+        return backing.addresses().mongodbUri();
+    }
+
+    @Override
+    public DatabaseAddress warehouse() {
+        return backing.addresses().warehouse();
+    }
+
+    @Override
+    public long allocated() {
+        return Service.CONNECTORS.stream()
+                .flatMap(service -> of(service).values().stream())
+                .flatMap(life -> life.context().stream())
+                .mapToLong(context -> context.getBean(BufferAllocator.class).getAllocatedMemory())
+                .sum();
+    }
+
+    @Override
+    public void awaitReady(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Map<Integer, Life> ofService : replicas.values()) {
+            for (Life life : ofService.values()) {
+                try {
+                    life.context.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException(e);
+                } catch (Exception e) {
+                    throw new IllegalStateException(life + " did not start", e);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Service service : Service.values()) {
+            of(service).values().forEach(life -> lives.execute(life::leave));
+        }
+        lives.shutdown();
+        try {
+            lives.awaitTermination(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        backing.close();
+        kafka.close();
+        lines.forEach(Line::close);
+    }
+
+    private TreeMap<Integer, Life> of(Service service) {
+        TreeMap<Integer, Life> found = replicas.get(service);
+        if (found == null) {
+            throw new IllegalStateException("no such service: " + service);
+        }
+        return found;
+    }
+
+    private Optional<Life> find(Service service, int replica) {
+        return Optional.ofNullable(of(service).get(replica));
+    }
+
+    private Line takeLine() {
+        try {
+            Line line = free.poll(60, TimeUnit.SECONDS);
+            if (line == null) {
+                throw new IllegalStateException("no line is free: dead replicas are not tidied away");
+            }
+            return line;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** From a start to a kill. */
+    private final class Life {
+        private final String name;
+        private final Line line = takeLine();
+        private final Future<ConfigurableApplicationContext> context;
+        private volatile boolean leaving;
+
+        private Life(Service service, int replica) {
+            this.name = service.name().toLowerCase(java.util.Locale.ROOT) + "-" + replica + "." + ++lifetimes;
+            Map<String, String> settings = settings(service);
+            line.allow();
+            this.context = lives.submit(() -> begin(service, settings));
+        }
+
+        /** What ends while it starts is started again, as whoever looks after processes does. */
+        private ConfigurableApplicationContext begin(Service service, Map<String, String> settings)
+                throws InterruptedException {
+            while (true) {
+                try {
+                    return ReplicaContext.start(service, settings);
+                } catch (RuntimeException e) {
+                    if (leaving) {
+                        throw e;
+                    }
+                    TimeUnit.MILLISECONDS.sleep(200);
+                }
+            }
+        }
+
+        private Map<String, String> settings(Service service) {
+            Map<String, String> settings = new HashMap<>();
+            settings.put("sluice.kafka.bootstrap-servers", "127.0.0.1:" + line.kafka.port());
+            settings.put("server.port", "0");
+            String session = Long.toString(SESSION.toMillis());
+            settings.put(PRODUCER.formatted("max.block.ms"), "3000");
+            settings.put(PRODUCER.formatted("request.timeout.ms"), "2000");
+            settings.put(PRODUCER.formatted("delivery.timeout.ms"), "4000");
+            if (service == Service.ORCHESTRATOR) {
+                settings.put("sluice.supervise.answer-within", "5s");
+                settings.put(CONSUMER.formatted("events-in-0", "session.timeout.ms"), session);
+                settings.put(CONSUMER.formatted("events-in-0", "heartbeat.interval.ms"), "500");
+            } else {
+                settings.put(CONSUMER.formatted("commands-in-0", "session.timeout.ms"), session);
+                settings.put(CONSUMER.formatted("commands-in-0", "heartbeat.interval.ms"), "500");
+                settings.put("sluice.replica", name);
+                settings.put("sluice.kafka.session-timeout", SESSION.toSeconds() + "s");
+                settings.put("sluice.memory.budget", "128MB");
+                settings.put("sluice.lane.batch-bytes", "32KB");
+                settings.put("sluice.lane.commit-bytes", "400KB");
+                settings.put("sluice.lane.look", "3s");
+            }
+            switch (service) {
+                case ORCHESTRATOR ->
+                    address(
+                            settings,
+                            "sluice.database.",
+                            "name",
+                            backing.addresses().orchestratorDatabase());
+                case SOURCE -> {
+                    URI mongo = URI.create(mongodbUri());
+                    line.server.leadTo(new InetSocketAddress(mongo.getHost(), mongo.getPort()));
+                    settings.put("sluice.connections.shop.uri", "mongodb://127.0.0.1:" + line.server.port());
+                }
+                case SINK -> {
+                    settings.put("sluice.connections.warehouse.kind", "postgres");
+                    address(settings, "sluice.connections.warehouse.", "database", warehouse());
+                }
+                case TRANSFORM -> {}
+            }
+            return settings;
+        }
+
+        private void address(Map<String, String> settings, String prefix, String nameKey, DatabaseAddress database) {
+            line.server.leadTo(new InetSocketAddress(database.host(), database.port()));
+            settings.put(prefix + "host", "127.0.0.1");
+            settings.put(prefix + "port", Integer.toString(line.server.port()));
+            settings.put(prefix + nameKey, database.database());
+            settings.put(prefix + "username", database.username());
+            settings.put(prefix + "password", database.password());
+        }
+
+        private Optional<ConfigurableApplicationContext> context() {
+            try {
+                return context.isDone() ? Optional.of(context.get()) : Optional.empty();
+            } catch (ExecutionException e) {
+                return Optional.empty();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** With its network it goes in order, without it tries in vain. */
+        private void leave() {
+            leaving = true;
+            try {
+                context.get().close();
+            } catch (ExecutionException e) {
+                // It died while it started.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            line.refuse();
+            free.add(line);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.sluice.system.chaos;
+
+import io.sluice.mongo.MongoSourceApplication;
+import io.sluice.orchestrator.OrchestratorApplication;
+import io.sluice.redshift.RedshiftSinkApplication;
+import io.sluice.transform.TransformServiceApplication;
+import java.util.List;
+
+/** What a pipeline consists of. */
+enum Service {
+    ORCHESTRATOR(OrchestratorApplication.class),
+    SOURCE(MongoSourceApplication.class),
+    TRANSFORM(TransformServiceApplication.class),
+    SINK(RedshiftSinkApplication.class);
+
+    static final List<Service> CONNECTORS = List.of(SOURCE, TRANSFORM, SINK);
+
+    final Class<?> application;
+
+    Service(Class<?> application) {
+        this.application = application;
+    }
+
+    /** The task that this service does in a trial's workflow. */
+    String task() {
+        return switch (this) {
+            case ORCHESTRATOR -> throw new IllegalStateException("the orchestrator does no task");
+            case SOURCE -> "read";
+            case TRANSFORM -> "clean";
+            case SINK -> "load";
+        };
+    }
+}

@@ -1,0 +1,196 @@
+package io.sluice.system.chaos;
+
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.MongoDatabase;
+import io.sluice.contracts.naming.RunNames;
+import io.sluice.contracts.receipt.Receipt;
+import io.sluice.system.Api;
+import io.sluice.system.Warehouse;
+import io.sluice.system.Workflows;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** One run of a pipeline with the faults of one seed, and what is to be said of it afterwards. */
+final class Trial {
+
+    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration END = Duration.ofSeconds(60);
+    private static final Duration TIDY = Duration.ofSeconds(30);
+    private static final List<String> ENDED =
+            List.of("SUCCEEDED", "SUCCEEDED_WITH_REJECTS", "FAILED", "CANCELLED", "SKIPPED");
+    private static final int INSERTED_AT_ONCE = 1_000;
+
+    private final Deployment deployment;
+    private final TrialPlan plan;
+    private final ChaosDocuments documents;
+    private final Warehouse warehouse;
+    private final List<String> wrong = new ArrayList<>();
+
+    /**
+     * @param wrong empty if all is well
+     * @param took from the start of the run to the end of the last look at it
+     */
+    record Outcome(TrialPlan plan, Duration took, List<String> faults, List<String> wrong) {
+        boolean green() {
+            return wrong.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            String first = (green() ? "green " : "RED   ") + plan + ", "
+                    + plan.faults().size() + " faults, " + took.toMillis() + " ms";
+            return green()
+                    ? first
+                    : first + "\n  " + String.join("\n  ", wrong) + "\n  faults:\n    " + String.join("\n    ", faults);
+        }
+    }
+
+    private Trial(Deployment deployment, TrialPlan plan) {
+        this.deployment = deployment;
+        this.plan = plan;
+        this.documents = new ChaosDocuments(plan.seed(), plan.documents());
+        this.warehouse = new Warehouse(deployment.warehouse());
+    }
+
+    static Outcome run(Deployment deployment, long seed) {
+        return new Trial(deployment, TrialPlan.of(seed)).run();
+    }
+
+    private Outcome run() {
+        try (MongoClient mongo = MongoClients.create(deployment.mongodbUri())) {
+            MongoDatabase database = mongo.getDatabase(plan.name());
+            fill(database.getCollection("things", BsonDocument.class));
+            deployment.scale(Service.ORCHESTRATOR, 1);
+            Service.CONNECTORS.forEach(service -> deployment.scale(service, plan.replicas()));
+            deployment.awaitReady(READY);
+
+            Workflows.Definition workflow = Workflows.copy(
+                            plan.name(), plan.name(), "{things: {mode: snapshot}}", plan.lanes())
+                    .with("mode: merge", "mode: " + plan.mode())
+                    .with("from: [clean]", "from: [clean]\n    limit: {rows: " + plan.pace() + "/s}")
+                    .with("tasks:", "limits: {edge: 2MiB}\ntasks:");
+            Api api = api().orElseThrow();
+            api.put(workflow.name(), workflow.text());
+            long start = System.nanoTime();
+            String run = api.start(workflow.name());
+            Breaker breaker = new Breaker(
+                    deployment, plan, new RunNames(run, 1).group("#").replace("#", "%s"));
+            breaker.breakIt();
+            JsonNode last = end(run);
+            judge(run, last);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            database.drop();
+            warehouse.execute("drop schema if exists " + plan.name() + " cascade");
+            return new Outcome(plan, took, breaker.log(), wrong);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void fill(MongoCollection<BsonDocument> collection) {
+        collection.drop();
+        List<BsonDocument> all = documents.all();
+        for (int from = 0; from < all.size(); from += INSERTED_AT_ONCE) {
+            collection.insertMany(all.subList(from, Math.min(all.size(), from + INSERTED_AT_ONCE)));
+        }
+    }
+
+    private Optional<Api> api() {
+        return deployment.api().map(Api::new);
+    }
+
+    /** The run as it was last seen; not ended if it took too long. */
+    private JsonNode end(String run) throws InterruptedException {
+        long deadline = System.nanoTime() + END.toNanos();
+        @Nullable Throwable wrongly = null;
+        JsonNode last = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        while (System.nanoTime() < deadline) {
+            try {
+                Optional<Api> api = api();
+                if (api.isPresent()) {
+                    last = api.get().run(run);
+                    if (ENDED.contains(last.path("state").asString(""))) {
+                        return last;
+                    }
+                }
+            } catch (Api.NotAnswering e) {
+                wrongly = e;
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        wrong.add("the run has not ended after " + END.toSeconds() + " s: " + last + " " + wrongly);
+        return last;
+    }
+
+    private void judge(String run, JsonNode last) throws InterruptedException {
+        if (!last.path("state").asString("").equals("SUCCEEDED")) {
+            wrong.add("the run is not SUCCEEDED: " + last);
+            return;
+        }
+        Receipt receipt = api().orElseThrow().receipt(run);
+        if (receipt.verdict() != Receipt.Verdict.VERIFIED) {
+            wrong.add("the receipt is not VERIFIED: " + receipt);
+        }
+        if (receipt.streams().get(0).read() != plan.documents()) {
+            wrong.add("the books say that " + receipt.streams().get(0).read() + " were read");
+        }
+        Comparison.compare(documents, warehouse, plan.name() + ".things", wrong);
+        leftovers(run);
+    }
+
+    private void leftovers(String run) throws InterruptedException {
+        String prefix = new RunNames(run, 1).prefix();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", deployment.bootstrapServers()))) {
+            none("topics", () -> get(admin.listTopics().names()).stream().noneMatch(name -> name.startsWith(prefix)));
+            none("groups", () -> get(admin.listGroups().all()).stream()
+                    .map(GroupListing::groupId)
+                    .noneMatch(name -> name.startsWith(prefix)));
+        }
+        none("bytes of Arrow's memory", () -> deployment.allocated() == 0);
+        List<?> tables = warehouse.rows("select tablename from pg_tables where schemaname = '" + plan.name()
+                + "' and tablename not in ('things', '_sluice_ledger', '_sluice_columns', '_sluice_swaps')");
+        if (!tables.isEmpty()) {
+            wrong.add("tables are left over: " + tables);
+        }
+        if (warehouse.count(plan.name() + "._sluice_ledger") != 0) {
+            wrong.add("rows are left over in the ledger");
+        }
+    }
+
+    private void none(String what, BooleanSupplier gone) throws InterruptedException {
+        long deadline = System.nanoTime() + TIDY.toNanos();
+        while (!gone.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                wrong.add(what + " are left over after " + TIDY.toSeconds() + " s");
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future) {
+        try {
+            return future.get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
