@@ -15,7 +15,7 @@ class KilledReplicasIT {
 
     private static final List<String> CONNECTORS =
             List.of("mongo-source-service", "transform-service", "redshift-sink-service");
-    private static final int DOCUMENTS = 60_000;
+    private static final int DOCUMENTS = 50_000;
 
     @Test
     void oneReplicaOfEachConnectorAndTheOrchestratorAreKilledInMidRunAndEveryDocumentArrivesOnce() {
@@ -23,17 +23,14 @@ class KilledReplicasIT {
             // given a run that takes its time
             sluice.fill("killed", "things", TroubledDocuments.first(DOCUMENTS));
             Workflows.Definition workflow = Workflows.copy("killed", "killed", "{things: {mode: snapshot}}", 6)
-                    .with("from: [clean]", "from: [clean]\n    limit: {rows: 4000/s}")
+                    .with("from: [clean]", "from: [clean]\n    limit: {rows: 2000/s}")
                     .with("tasks:", "limits: {edge: 2MiB}\ntasks:");
             sluice.api().put("killed", workflow.text());
             String run = sluice.api().start("killed");
             sluice.api().await(run, node -> loaded(node) > 2_000, "the first rows");
-            for (String connector : CONNECTORS) {
-                Waiting.until("lanes on both replicas of " + connector, Duration.ofSeconds(15), () -> {
-                    List<Integer> held = sluice.api().lanesHeld(connector);
-                    return held.size() == 2 && held.stream().allMatch(lanes -> lanes > 0);
-                });
-            }
+            Waiting.until("lanes that have not ended on all replicas", Duration.ofSeconds(15), () -> CONNECTORS.stream()
+                    .map(sluice.api()::lanesHeld)
+                    .allMatch(KilledReplicasIT::onBoth));
 
             // when
             sluice.stack().kill("redshift-sink-service", 1);
@@ -72,6 +69,10 @@ class KilledReplicasIT {
             changed = changed.withReplicas(connector, 2);
         }
         return changed;
+    }
+
+    private static boolean onBoth(List<Integer> held) {
+        return held.size() == 2 && held.stream().allMatch(lanes -> lanes > 0);
     }
 
     private static long loaded(JsonNode run) {
