@@ -4,9 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,6 +30,21 @@ public final class ChaosMain implements Callable<Integer> {
     @Option(names = "--until-red", description = "Ends at the first trial that is red.")
     private boolean untilRed;
 
+    @Option(
+            names = "--mutant",
+            paramLabel = "NAME",
+            description = "Takes one safeguard out, to see the harness notice; one of ${COMPLETION-CANDIDATES}.",
+            completionCandidates = MutantNames.class)
+    private @Nullable String mutant;
+
+    private static final class MutantNames extends ArrayList<String> {
+        MutantNames() {
+            super(Arrays.stream(Mutant.values())
+                    .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .toList());
+        }
+    }
+
     public static void main(String[] arguments) {
         // Each service would set the log up anew.
         System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
@@ -36,6 +54,13 @@ public final class ChaosMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (mutant != null) {
+            return MutantRun.of(
+                    Mutant.named(mutant),
+                    Path.of(System.getProperty("sluice.home", ".")),
+                    List.of("--first-seed=" + firstSeed, "--seeds=" + seeds, "--until-red"),
+                    ProcessBuilder.Redirect.INHERIT);
+        }
         Path directory = Files.createTempDirectory("sluice-chaos");
         List<Duration> took = new ArrayList<>();
         int red = 0;
