@@ -3,6 +3,7 @@ package io.sluice.stack.backing;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.stack.backing.Addresses.S3Address;
+import io.sluice.stack.mongo.RawMongoServer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ public final class BackingServices implements AutoCloseable {
         if (container.isPresent()) {
             return container.get();
         }
-        EmbeddedMongo mongo = closeLater(EmbeddedMongo.start());
+        RawMongoServer mongo = closeLater(RawMongoServer.start(FreePort.next()));
         note("mongodb", "embedded", mongo.uri());
         return mongo.uri();
     }
