@@ -48,7 +48,13 @@ class CommandsTest {
                 "load missing.json --database d --collection c",
                 "load x --database a.b --collection c",
                 "show",
-                "status now"
+                "status now",
+                "up --generate orders",
+                "up --generate orders=0",
+                "up --generate orders=3000000000",
+                "up --generate orders=5,orders=6",
+                "up --generate $cmd=5",
+                "up --generate orders=5,"
             })
     void wrongUseIsTwoWithoutAStackTrace(String typedLine) {
         Typed typed = Typed.in(new Home(clone, NOBODY), typedLine.isEmpty() ? new String[0] : typedLine.split(" "));
