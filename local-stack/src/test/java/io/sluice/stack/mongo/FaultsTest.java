@@ -115,8 +115,8 @@ class FaultsTest {
             cursor.next();
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(cursor::next).isInstanceOfSatisfying(MongoException.class, e -> {
-                    assertThat(e.getCode()).isEqualTo(91);
-                    assertThat(e).hasMessageContaining("shutting down");
+                    assertThat(e.getCode()).isEqualTo(50);
+                    assertThat(e).hasMessageContaining("operation exceeded time limit");
                     assertThat(e.hasErrorLabel("SomeLabel")).isTrue();
                 });
             }
