@@ -1,6 +1,7 @@
 package io.sluice.stack.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,6 +117,17 @@ class CommandsTest {
     @Test
     void aValueWithAQuoteStaysOneWordInAShell() {
         assertThat(EnvCommand.quoted("a'b $c")).isEqualTo("'a'\\''b $c'");
+    }
+
+    @Test
+    void collectionsToGenerateAreNamedWithTheirNumbers() {
+        assertThat(GeneratedCollections.parse("orders=50000000,small_2=7"))
+                .containsExactly(Map.entry("orders", 50_000_000L), Map.entry("small_2", 7L));
+        assertThat(GeneratedCollections.parse("")).isEmpty();
+        assertThatThrownBy(() -> GeneratedCollections.parse("orders=5,other=many"))
+                .isInstanceOf(WrongUse.class)
+                .hasMessage("--generate has \"other=many\": write COLLECTION=N with N from 1 to 2147483647,"
+                        + " several with commas between: orders=50000000,other=1000");
     }
 
     private static String name(String definition) {

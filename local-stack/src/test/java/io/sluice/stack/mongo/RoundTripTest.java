@@ -94,7 +94,7 @@ class RoundTripTest {
     }
 
     @Test
-    void aDocumentOf16MiBFitsAndOneByteMoreDoesNot() {
+    void aDocumentOf16MiBFitsAndFillsAReplyAlone() {
         // given
         MongoCollection<RawBsonDocument> collection = MONGO.raw("large");
         byte[] largest = ofSize(16 << 20, 1);

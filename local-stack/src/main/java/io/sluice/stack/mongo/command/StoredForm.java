@@ -5,6 +5,7 @@ import io.sluice.stack.mongo.bson.BsonSlice;
 import io.sluice.stack.mongo.bson.BsonTypes;
 import io.sluice.stack.mongo.bson.LittleEndian;
 import io.sluice.stack.mongo.query.ErrorCode;
+import io.sluice.stack.mongo.query.Refusal;
 import java.nio.charset.StandardCharsets;
 import org.bson.types.ObjectId;
 
@@ -16,11 +17,24 @@ final class StoredForm {
 
     static final int MOST_BYTES = 16 << 20;
 
+    /** What the server's own fields may add to a document on its way: {@code BSONObjMaxInternalSize}. */
+    static final int MOST_BYTES_ON_THE_WAY = MOST_BYTES + (16 << 10);
+
     private static final int HEADER = 4;
     private static final byte[] ID = "_id".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ID_HEAD = {BsonTypes.OBJECT_ID, '_', 'i', 'd', 0};
 
     private StoredForm() {}
+
+    /** A document that no server takes into its hands, so that its whole command fails. */
+    static void refuseTooLarge(BsonSlice document) {
+        if (document.length() > MOST_BYTES_ON_THE_WAY) {
+            throw new Refusal(
+                    ErrorCode.OBJECT_TOO_LARGE,
+                    "BSONObj size: " + document.length() + " is invalid. Size must be between 0 and "
+                            + MOST_BYTES_ON_THE_WAY + "(16MB)");
+        }
+    }
 
     static byte[] of(BsonSlice document) throws WriteError {
         if (document.length() > MOST_BYTES) {

@@ -37,6 +37,7 @@ final class Writing {
         int inserted = 0;
         int index = 0;
         for (BsonSlice document : request.documents("documents")) {
+            StoredForm.refuseTooLarge(document);
             try {
                 insert(document, documents, collection);
                 inserted++;
