@@ -82,7 +82,8 @@ public final class WireServer implements AutoCloseable {
         door.close().syncUninterruptibly();
         connections.close().syncUninterruptibly();
         long most = CLOSE.toMillis();
-        workers.shutdownGracefully(0, most, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        // In this order: what happens to a connection at its end is still told to the threads behind it.
         io.shutdownGracefully(0, most, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        workers.shutdownGracefully(0, most, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 }
