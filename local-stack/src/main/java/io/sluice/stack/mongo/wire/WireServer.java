@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 public final class WireServer implements AutoCloseable {
 
     private static final int COMMAND_THREADS = 4;
+    private static final Duration QUIET = Duration.ofMillis(100);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final EventLoopGroup io = new MultiThreadIoEventLoopGroup(
@@ -82,8 +83,9 @@ public final class WireServer implements AutoCloseable {
         door.close().syncUninterruptibly();
         connections.close().syncUninterruptibly();
         long most = CLOSE.toMillis();
-        // In this order: what happens to a connection at its end is still told to the threads behind it.
-        io.shutdownGracefully(0, most, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        // A connection's end is told back and forth between both kinds of threads, so neither may go before it is
+        // quiet.
+        io.shutdownGracefully(QUIET.toMillis(), most, TimeUnit.MILLISECONDS).syncUninterruptibly();
         workers.shutdownGracefully(0, most, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 }
