@@ -6,6 +6,7 @@ import io.sluice.stack.backing.BackingServices;
 import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.control.ControlServer;
 import io.sluice.stack.control.StatusReport;
+import io.sluice.stack.mongo.RawMongoServer;
 import io.sluice.stack.replica.ReplicaSpec;
 import io.sluice.stack.replica.ReplicaStatus;
 import io.sluice.stack.replica.Replicas;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -95,6 +97,11 @@ public final class LocalStack implements AutoCloseable {
 
     public String mongodbUri() {
         return addresses().mongodbUri();
+    }
+
+    /** The built-in MongoDB, to count what it served and to make it misbehave; empty if MongoDB came from elsewhere. */
+    public Optional<RawMongoServer> builtInMongodb() {
+        return started(backing).builtInMongodb();
     }
 
     public DatabaseAddress warehouse() {
@@ -196,7 +203,7 @@ public final class LocalStack implements AutoCloseable {
         }
         control = ControlServer.start(token, new Control());
         writeState();
-        backing = BackingServices.start(directory.path(), options.environment(), process -> {
+        backing = BackingServices.start(directory.path(), options.environment(), options.generate(), process -> {
             synchronized (backingProcesses) {
                 backingProcesses.add(OwnProcess.of("postgres", process));
             }

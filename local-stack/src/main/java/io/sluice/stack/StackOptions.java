@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param heap of each service, as the JVM takes it: {@code 256m}
  * @param replicas by service; one that is not named has one replica, zero leaves it out
  * @param settings environment variables for the services themselves, such as {@code SLUICE_LANE_COMMITBYTES}
+ * @param generate collections of the database {@code shop} that a formula makes, with how many documents; in the built-in MongoDB only
  * @param ready how long all services together may take until they answer
  */
 public record StackOptions(
@@ -24,6 +25,7 @@ public record StackOptions(
         String heap,
         Map<String, Integer> replicas,
         Map<String, String> settings,
+        Map<String, Long> generate,
         Duration ready) {
 
     public StackOptions {
@@ -32,6 +34,7 @@ public record StackOptions(
         environment = Map.copyOf(environment);
         replicas = Map.copyOf(replicas);
         settings = Map.copyOf(settings);
+        generate = Map.copyOf(generate);
         if (!heap.matches("[1-9][0-9]{0,5}[mMgG]")) {
             throw new BadConfiguration("heap-unreadable", "heap is \"" + heap + "\": write it as 256m or 1g");
         }
@@ -46,30 +49,35 @@ public record StackOptions(
                 "256m",
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Duration.ofMinutes(3));
     }
 
     public StackOptions inDirectory(Path stateDirectory) {
-        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, ready);
+        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, generate, ready);
     }
 
     public StackOptions withHeap(String heap) {
-        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, ready);
+        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, generate, ready);
     }
 
     public StackOptions withEnvironment(Map<String, String> environment) {
-        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, ready);
+        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, generate, ready);
     }
 
     public StackOptions withReplicas(String service, int count) {
         Map<String, Integer> changed = new TreeMap<>(replicas);
         changed.put(service, count);
-        return new StackOptions(checkout, stateDirectory, environment, heap, changed, settings, ready);
+        return new StackOptions(checkout, stateDirectory, environment, heap, changed, settings, generate, ready);
     }
 
     public StackOptions withSetting(String variable, String value) {
         Map<String, String> changed = new TreeMap<>(settings);
         changed.put(variable, value);
-        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, changed, ready);
+        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, changed, generate, ready);
+    }
+
+    public StackOptions withGenerated(Map<String, Long> generate) {
+        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, generate, ready);
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.stack.backing;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.stack.backing.Addresses.S3Address;
+import io.sluice.stack.mongo.RawMongoServer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,20 +34,30 @@ public final class BackingServices implements AutoCloseable {
     public static final String S3 = "SLUICE_S3_ENDPOINT";
     public static final String BUCKET = "sluice";
 
+    /** The database of the demonstration. */
+    private static final String GENERATED_INTO = "shop";
+
     private static final Logger LOG = LoggerFactory.getLogger(BackingServices.class);
 
     private final Path directory;
     private final Map<String, String> environment;
     private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
     private final List<Provision> provisions = new ArrayList<>();
+    private final Map<String, Long> generate;
     private final Consumer<ProcessHandle> startedProcess;
+    private @Nullable RawMongoServer mongo;
     private @Nullable DockerContainers docker;
     private @Nullable EmbeddedDatabase database;
     private @Nullable Addresses addresses;
 
-    private BackingServices(Path directory, Map<String, String> environment, Consumer<ProcessHandle> startedProcess) {
+    private BackingServices(
+            Path directory,
+            Map<String, String> environment,
+            Map<String, Long> generate,
+            Consumer<ProcessHandle> startedProcess) {
         this.directory = directory;
         this.environment = environment;
+        this.generate = generate;
         this.startedProcess = startedProcess;
         if ("true".equalsIgnoreCase(environment.get("SLUICE_DOCKER"))) {
             docker = new DockerContainers();
@@ -56,11 +67,16 @@ public final class BackingServices implements AutoCloseable {
 
     /**
      * @param directory where embedded servers keep their data; must hold nothing of an earlier stack
+     * @param generate collections of the database {@code shop} that are made by formula, with their numbers of documents
      * @param startedProcess told of each process that would outlive this JVM if it were killed
+     * @throws BadConfiguration if something is to be generated and MongoDB is not the built-in one
      */
     public static BackingServices start(
-            Path directory, Map<String, String> environment, Consumer<ProcessHandle> startedProcess) {
-        BackingServices services = new BackingServices(directory, environment, startedProcess);
+            Path directory,
+            Map<String, String> environment,
+            Map<String, Long> generate,
+            Consumer<ProcessHandle> startedProcess) {
+        BackingServices services = new BackingServices(directory, environment, generate, startedProcess);
         try {
             services.startAll();
             return services;
@@ -75,6 +91,11 @@ public final class BackingServices implements AutoCloseable {
             throw new IllegalStateException("the backing services have not started");
         }
         return addresses;
+    }
+
+    /** The built-in MongoDB; empty if it came from elsewhere. */
+    public Optional<RawMongoServer> builtInMongodb() {
+        return Optional.ofNullable(mongo);
     }
 
     public synchronized List<Provision> provisions() {
@@ -97,6 +118,9 @@ public final class BackingServices implements AutoCloseable {
     }
 
     private void startAll() {
+        if (!generate.isEmpty() && !environment.getOrDefault(MONGODB, "").isBlank()) {
+            throw notGenerated(MONGODB);
+        }
         ExecutorService starters = Executors.newFixedThreadPool(4, task -> {
             Thread thread = new Thread(task, "sluice-backing-start");
             thread.setDaemon(true);
@@ -130,13 +154,25 @@ public final class BackingServices implements AutoCloseable {
     }
 
     private String mongodb() {
+        if (!generate.isEmpty() && docker != null) {
+            throw notGenerated("SLUICE_DOCKER");
+        }
         Optional<String> container = fromDocker("mongodb", DockerContainers::mongodb);
         if (container.isPresent()) {
             return container.get();
         }
-        EmbeddedMongo mongo = closeLater(EmbeddedMongo.start());
-        note("mongodb", "embedded", mongo.uri());
-        return mongo.uri();
+        RawMongoServer embedded = closeLater(RawMongoServer.start(FreePort.next()));
+        generate.forEach((collection, documents) -> embedded.generate(GENERATED_INTO, collection, documents));
+        mongo = embedded;
+        note("mongodb", "embedded", embedded.uri());
+        return embedded.uri();
+    }
+
+    private static BadConfiguration notGenerated(String variable) {
+        return new BadConfiguration(
+                "cannot-generate",
+                "only the built-in MongoDB generates collections, and " + variable
+                        + " takes its place; leave out --generate, or unset " + variable);
     }
 
     private DatabaseAddress[] databases() throws Exception {

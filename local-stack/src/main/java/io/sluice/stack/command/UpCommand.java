@@ -5,6 +5,7 @@ import io.sluice.stack.StackOptions;
 import io.sluice.stack.control.ControlClient;
 import io.sluice.stack.control.NotReachable;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,15 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--detach", description = "Returns when everything is ready; ./sluice down ends it.")
     private boolean detach;
 
+    @Option(
+            names = "--generate",
+            paramLabel = "COLLECTION=N[,...]",
+            description = {
+                "Collections of the database shop whose documents are computed when they are read, so that they take no"
+                        + " memory: orders=50000000. In the built-in MongoDB only."
+            })
+    private String generate = "";
+
     /** For a demonstration that is killed: nobody else would end its stack. */
     @Option(names = "--while-process-lives", hidden = true, paramLabel = "PID")
     private long whileProcessLives;
@@ -45,8 +55,10 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        Map<String, Long> generated = GeneratedCollections.parse(generate);
         if (detach) {
-            HeldStack.start(home).awaitReady(out);
+            String[] options = generated.isEmpty() ? new String[0] : new String[] {"--generate", generate};
+            HeldStack.start(home, options).awaitReady(out);
             StatusText.print(home.control().status(), out);
             return ExitCode.OK;
         }
@@ -57,7 +69,7 @@ final class UpCommand implements Callable<Integer> {
             ProcessHandle.of(whileProcessLives)
                     .ifPresentOrElse(process -> process.onExit().thenRun(this::askToStop), this::askToStop);
         }
-        try (LocalStack stack = LocalStack.up(StackOptions.of(home.clonePath()))) {
+        try (LocalStack stack = LocalStack.up(StackOptions.of(home.clonePath()).withGenerated(generated))) {
             StatusText.print(stack.status(), out);
             out.println("The stack is up. Ctrl-C here, or ./sluice down elsewhere, ends it.");
             out.flush();

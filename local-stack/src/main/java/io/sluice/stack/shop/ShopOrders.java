@@ -6,15 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
-import org.bson.BsonArray;
-import org.bson.BsonBoolean;
-import org.bson.BsonDateTime;
 import org.bson.BsonDocument;
-import org.bson.BsonDouble;
-import org.bson.BsonInt32;
-import org.bson.BsonNull;
-import org.bson.BsonObjectId;
-import org.bson.BsonString;
+import org.bson.BsonDocumentWriter;
+import org.bson.BsonWriter;
 import org.bson.types.ObjectId;
 
 /**
@@ -37,41 +31,51 @@ public final class ShopOrders {
     private static final String[] GOODS = {"kettle", "lamp", "desk", "chair", "rug", "clock", "vase", "shelf"};
     private static final String[] TAGS = {"gift", "express", "fragile", "return", "bulk"};
 
+    private static final int KEY_BYTES = 22;
+    private static final byte[] KEY_START = {KEY_BYTES, 0, 0, 0, 7, '_', 'i', 'd', 0};
+
     private ShopOrders() {}
 
     /** Order number {@code number}, counted from zero. */
     public static BsonDocument order(int number) {
+        BsonDocument order = new BsonDocument();
+        write(new BsonDocumentWriter(order), number);
+        return order;
+    }
+
+    /** Writes the same order, whatever form the writer gives it. */
+    public static void write(BsonWriter order, int number) {
         SplittableRandom random = new SplittableRandom(SEED + number);
-        String given = any(random, GIVEN);
-        String family = any(random, FAMILY);
-        BsonDocument order = new BsonDocument("_id", id(number));
-        order.put("number", new BsonInt32(number));
-        order.put(
-                "customer",
-                new BsonDocument("name", new BsonString(given + " " + family))
-                        .append("email", new BsonString("customer" + random.nextInt(50_000) + "@example.com"))
-                        .append(
-                                "address",
-                                new BsonDocument(
-                                                "street",
-                                                new BsonString((1 + random.nextInt(200)) + " " + any(random, STREETS)))
-                                        .append("city", new BsonString(any(random, CITIES)))
-                                        .append(
-                                                "zip",
-                                                new BsonString(Integer.toString(10_000 + random.nextInt(89_999))))));
-        int cents = putItems(order, random);
+        order.writeStartDocument();
+        order.writeObjectId("_id", id(number));
+        order.writeInt32("number", number);
+        writeCustomer(order, random);
+        int cents = writeItems(order, random);
         // Whole amounts come as int, others as double: JavaScript clients write them so.
-        order.put("total", cents % 100 == 0 ? new BsonInt32(cents / 100) : new BsonDouble(cents / 100.0));
-        order.put("paid", BsonBoolean.valueOf(random.nextInt(10) < 8));
-        order.put("createdAt", new BsonDateTime(FIRST_ORDER_MILLIS + number * 137_000L + random.nextInt(137_000)));
-        order.put("tags", tags(random));
+        if (cents % 100 == 0) {
+            order.writeInt32("total", cents / 100);
+        } else {
+            order.writeDouble("total", cents / 100.0);
+        }
+        order.writeBoolean("paid", random.nextInt(10) < 8);
+        order.writeDateTime("createdAt", FIRST_ORDER_MILLIS + number * 137_000L + random.nextInt(137_000));
+        writeTags(order, random);
         int note = random.nextInt(10);
         if (note < 3) {
-            order.put("note", new BsonString("leave with " + any(random, GIVEN) + ", \"2nd\" door\tplease"));
+            order.writeString("note", "leave with " + any(random, GIVEN) + ", \"2nd\" door\tplease");
         } else if (note < 5) {
-            order.put("note", BsonNull.VALUE);
+            order.writeNull("note");
         }
-        return order;
+        order.writeEndDocument();
+    }
+
+    /** The document {@code {_id: ...}} of an order's {@code _id} alone, as BSON. The {@code _id}s ascend with the numbers. */
+    public static byte[] key(int number) {
+        return ByteBuffer.allocate(KEY_BYTES)
+                .put(KEY_START)
+                .put(idBytes(number))
+                .put((byte) 0)
+                .array();
     }
 
     /** Puts orders 0 to {@code count - 1} into an empty collection. */
@@ -88,37 +92,57 @@ public final class ShopOrders {
     }
 
     // Written byte by byte: the driver's own constructors put in a random value of the process.
-    private static BsonObjectId id(int number) {
-        return new BsonObjectId(new ObjectId(ByteBuffer.allocate(12)
+    private static ObjectId id(int number) {
+        return new ObjectId(idBytes(number));
+    }
+
+    private static byte[] idBytes(int number) {
+        return ByteBuffer.allocate(12)
                 .putInt(1_704_067_200 + number / 10)
                 .putInt(0)
                 .putInt(number)
-                .array()));
+                .array();
     }
 
-    private static int putItems(BsonDocument order, SplittableRandom random) {
-        BsonArray items = new BsonArray();
+    private static void writeCustomer(BsonWriter order, SplittableRandom random) {
+        String given = any(random, GIVEN);
+        String family = any(random, FAMILY);
+        order.writeStartDocument("customer");
+        order.writeString("name", given + " " + family);
+        order.writeString("email", "customer" + random.nextInt(50_000) + "@example.com");
+        order.writeStartDocument("address");
+        order.writeString("street", (1 + random.nextInt(200)) + " " + any(random, STREETS));
+        order.writeString("city", any(random, CITIES));
+        order.writeString("zip", Integer.toString(10_000 + random.nextInt(89_999)));
+        order.writeEndDocument();
+        order.writeEndDocument();
+    }
+
+    private static int writeItems(BsonWriter order, SplittableRandom random) {
+        order.writeStartArray("items");
         int cents = 0;
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
             int quantity = 1 + random.nextInt(4);
             int price = random.nextInt(3) == 0 ? 100 * (1 + random.nextInt(200)) : 99 + random.nextInt(20_000);
             cents += quantity * price;
-            items.add(new BsonDocument("sku", new BsonString(any(random, GOODS) + "-" + random.nextInt(900)))
-                    .append("quantity", new BsonInt32(quantity))
-                    .append("price", new BsonDouble(price / 100.0)));
+            order.writeStartDocument();
+            order.writeString("sku", any(random, GOODS) + "-" + random.nextInt(900));
+            order.writeInt32("quantity", quantity);
+            order.writeDouble("price", price / 100.0);
+            order.writeEndDocument();
         }
-        order.put("items", items);
+        order.writeEndArray();
         return cents;
     }
 
-    private static BsonArray tags(SplittableRandom random) {
-        BsonArray tags = new BsonArray();
+    private static void writeTags(BsonWriter order, SplittableRandom random) {
+        order.writeStartArray("tags");
         int count = random.nextInt(3);
         for (int i = 0; i < count; i++) {
-            tags.add(new BsonString(any(random, TAGS)));
+            order.writeString(any(random, TAGS));
         }
-        return tags;
+        order.writeEndArray();
     }
 
     private static String any(SplittableRandom random, String[] of) {

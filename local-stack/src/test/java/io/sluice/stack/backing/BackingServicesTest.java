@@ -48,7 +48,7 @@ class BackingServicesTest {
 
     @BeforeAll
     static void start() {
-        services = BackingServices.start(directory, Map.of(), PROCESSES::add);
+        services = BackingServices.start(directory, Map.of(), Map.of(), PROCESSES::add);
     }
 
     @AfterAll
@@ -162,7 +162,7 @@ class BackingServicesTest {
                 BackingServices.DATABASE, here.orchestratorDatabase().url(),
                 BackingServices.WAREHOUSE, "postgresql://me:p%40ss@db.example:5433/dwh",
                 BackingServices.S3, here.s3().endpoint());
-        try (BackingServices elsewhere = BackingServices.start(other, environment, PROCESSES::add)) {
+        try (BackingServices elsewhere = BackingServices.start(other, environment, Map.of(), PROCESSES::add)) {
             assertThat(elsewhere.addresses().warehouse())
                     .isEqualTo(new DatabaseAddress("db.example", 5433, "dwh", "me", "p@ss"));
             assertThat(elsewhere.addresses().warehouse().url()).isEqualTo("postgresql://me:p%40ss@db.example:5433/dwh");
@@ -180,10 +180,22 @@ class BackingServicesTest {
                 BackingServices.MONGODB, "mongodb://127.0.0.1:1",
                 BackingServices.DATABASE, "mysql://root:secret@h/db",
                 BackingServices.S3, "http://127.0.0.1:1");
-        assertThatThrownBy(() -> BackingServices.start(other, environment, PROCESSES::add))
+        assertThatThrownBy(() -> BackingServices.start(other, environment, Map.of(), PROCESSES::add))
                 .isInstanceOf(BadConfiguration.class)
                 .hasMessageContaining("SLUICE_DATABASE_URL")
                 .hasMessageContaining("postgresql://user:password@host:port/database")
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void nothingIsGeneratedIntoSomebodyElsesMongo(@TempDir Path other) {
+        assertThatThrownBy(() -> BackingServices.start(
+                        other,
+                        Map.of(BackingServices.MONGODB, "mongodb://127.0.0.1:1"),
+                        Map.of("orders", 5L),
+                        PROCESSES::add))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessage("only the built-in MongoDB generates collections, and SLUICE_MONGODB_URI takes its place;"
+                        + " leave out --generate, or unset SLUICE_MONGODB_URI");
     }
 }

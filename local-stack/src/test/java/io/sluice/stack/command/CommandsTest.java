@@ -1,6 +1,7 @@
 package io.sluice.stack.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,13 @@ class CommandsTest {
                 "load missing.json --database d --collection c",
                 "load x --database a.b --collection c",
                 "show",
-                "status now"
+                "status now",
+                "up --generate orders",
+                "up --generate orders=0",
+                "up --generate orders=3000000000",
+                "up --generate orders=5,orders=6",
+                "up --generate $cmd=5",
+                "up --generate orders=5,"
             })
     void wrongUseIsTwoWithoutAStackTrace(String typedLine) {
         Typed typed = Typed.in(new Home(clone, NOBODY), typedLine.isEmpty() ? new String[0] : typedLine.split(" "));
@@ -110,6 +117,17 @@ class CommandsTest {
     @Test
     void aValueWithAQuoteStaysOneWordInAShell() {
         assertThat(EnvCommand.quoted("a'b $c")).isEqualTo("'a'\\''b $c'");
+    }
+
+    @Test
+    void collectionsToGenerateAreNamedWithTheirNumbers() {
+        assertThat(GeneratedCollections.parse("orders=50000000,small_2=7"))
+                .containsExactly(Map.entry("orders", 50_000_000L), Map.entry("small_2", 7L));
+        assertThat(GeneratedCollections.parse("")).isEmpty();
+        assertThatThrownBy(() -> GeneratedCollections.parse("orders=5,other=many"))
+                .isInstanceOf(WrongUse.class)
+                .hasMessage("--generate has \"other=many\": write COLLECTION=N with N from 1 to 2147483647,"
+                        + " several with commas between: orders=50000000,other=1000");
     }
 
     private static String name(String definition) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.bson.BsonDocument;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.BsonDocumentCodec;
 import org.junit.jupiter.api.Test;
 
 class ShopOrdersTest {
@@ -27,6 +30,12 @@ class ShopOrdersTest {
         assertThat(ShopOrders.order(0).getObjectId("_id").getValue().toHexString())
                 .isEqualTo("659200800000000000000000");
         assertThat(ShopOrders.order(7).getInt32("number").getValue()).isEqualTo(7);
+        CRC32 all = new CRC32();
+        for (int number = 0; number < 2_000; number++) {
+            RawBsonDocument order = new RawBsonDocument(ShopOrders.order(number), new BsonDocumentCodec());
+            all.update(order.getBackingArray(), order.getByteOffset(), order.getByteLength());
+        }
+        assertThat(all.getValue()).isEqualTo(0xf4734237L);
     }
 
     @Test
