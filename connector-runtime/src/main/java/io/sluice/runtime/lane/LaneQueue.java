@@ -47,7 +47,8 @@ final class LaneQueue<T> {
             items.add(item);
             bytes += size.applyAsLong(item);
             room = hasRoom();
-            refused = !room;
+            // Never taken back here: items of one poll follow the one that was refused, while room is being made.
+            refused |= !room;
             waiting = taker;
             taker = null;
         }

@@ -99,6 +99,8 @@ final class Breaker {
                 expire(String.format(group, service.task()));
                 deployment.scale(service, plan.replicas());
             }
+            case FORGET_CURSORS -> deployment.mongodb().faults().forgetCursors();
+            case STEP_DOWN -> deployment.mongodb().faults().stepDown(3);
             case FAIL_STATEMENTS ->
                 sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
                         + " and pid <> pg_backend_pid()");

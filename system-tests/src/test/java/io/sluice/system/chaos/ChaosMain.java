@@ -46,10 +46,14 @@ public final class ChaosMain implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
-        // Each service would set the log up anew.
-        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
+        oneLogForAll();
         int code = new CommandLine(new ChaosMain()).execute(arguments);
         System.exit(code);
+    }
+
+    /** Each service would set the log up anew. */
+    static void oneLogForAll() {
+        System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.system.chaos;
 
 import io.sluice.stack.backing.DatabaseAddress;
+import io.sluice.stack.mongo.RawMongoServer;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -37,7 +38,7 @@ interface Deployment extends AutoCloseable {
 
     String bootstrapServers();
 
-    String mongodbUri();
+    RawMongoServer mongodb();
 
     DatabaseAddress warehouse();
 

@@ -22,10 +22,19 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
         SCALE,
         /** All replicas are killed, and the offsets of their group are gone, as after a week's pause. */
         EXPIRE_OFFSETS,
+        /** MongoDB forgets all its cursors. */
+        FORGET_CURSORS,
+        /** MongoDB's primary is none for a while. */
+        STEP_DOWN,
         /** The database ends all statements under way. */
         FAIL_STATEMENTS,
         /** Somebody else holds a lock on the ledger. */
         SLOW_STATEMENTS
+    }
+
+    /** Whether the source may have to read once more what it had not passed on. */
+    boolean interruptsTheSource() {
+        return service == Service.SOURCE;
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.sluice.system.chaos;
 import io.sluice.stack.backing.BackingServices;
 import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.backing.EmbeddedKafka;
+import io.sluice.stack.mongo.RawMongoServer;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +47,7 @@ final class InProcess implements Deployment {
     private final BlockingQueue<Line> free = new LinkedBlockingQueue<>();
     private final List<Line> lines = new ArrayList<>();
     private final Map<Service, TreeMap<Integer, Life>> replicas = new EnumMap<>(Service.class);
+    private final RawMongoServer mongodb = RawMongoServer.start(0);
     private final EmbeddedKafka kafka;
     private final BackingServices backing;
     private int lifetimes;
@@ -61,7 +62,8 @@ final class InProcess implements Deployment {
                 lines.stream().map(line -> line.kafka).toList());
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put(BackingServices.KAFKA, kafka.bootstrapServers());
-        backing = BackingServices.start(directory.resolve("backing"), environment, process -> {});
+        environment.put(BackingServices.MONGODB, mongodb.uri());
+        backing = BackingServices.start(directory.resolve("backing"), environment, Map.of(), process -> {});
         for (Service service : Service.values()) {
             replicas.put(service, new TreeMap<>());
         }
@@ -145,8 +147,8 @@ final class InProcess implements Deployment {
     }
 
     @Override
-    public String mongodbUri() {
-        return backing.addresses().mongodbUri();
+    public RawMongoServer mongodb() {
+        return mongodb;
     }
 
     @Override
@@ -193,6 +195,7 @@ final class InProcess implements Deployment {
         }
         backing.close();
         kafka.close();
+        mongodb.close();
         lines.forEach(Line::close);
     }
 
@@ -270,6 +273,7 @@ final class InProcess implements Deployment {
                 settings.put("sluice.memory.budget", "128MB");
                 settings.put("sluice.lane.batch-bytes", "32KB");
                 settings.put("sluice.lane.commit-bytes", "400KB");
+                settings.put("sluice.lane.queue-bytes", "64KB");
                 settings.put("sluice.lane.look", "3s");
             }
             switch (service) {
@@ -280,8 +284,7 @@ final class InProcess implements Deployment {
                             "name",
                             backing.addresses().orchestratorDatabase());
                 case SOURCE -> {
-                    URI mongo = URI.create(mongodbUri());
-                    line.server.leadTo(new InetSocketAddress(mongo.getHost(), mongo.getPort()));
+                    line.server.leadTo(new InetSocketAddress("127.0.0.1", mongodb.port()));
                     settings.put("sluice.connections.shop.uri", "mongodb://127.0.0.1:" + line.server.port());
                 }
                 case SINK -> {

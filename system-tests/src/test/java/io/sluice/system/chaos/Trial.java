@@ -28,10 +28,16 @@ import tools.jackson.databind.JsonNode;
 final class Trial {
 
     private static final Duration READY = Duration.ofSeconds(90);
-    private static final Duration END = Duration.ofSeconds(60);
+    private static final Duration END = Duration.ofSeconds(120);
     private static final Duration TIDY = Duration.ofSeconds(30);
     private static final List<String> ENDED =
             List.of("SUCCEEDED", "SUCCEEDED_WITH_REJECTS", "FAILED", "CANCELLED", "SKIPPED");
+    /** A sample of both ends, and the probes. */
+    private static final long SAMPLE = 1_100;
+
+    /** Documents of a commit of 400 KB and of a reply of 500, beside what lies in the queue between them. */
+    private static final long IN_FLIGHT = 3_500;
+
     private static final int INSERTED_AT_ONCE = 1_000;
 
     private final Deployment deployment;
@@ -42,9 +48,10 @@ final class Trial {
 
     /**
      * @param wrong empty if all is well
+     * @param readAgain documents that the source's server returned beyond one time each
      * @param took from the start of the run to the end of the last look at it
      */
-    record Outcome(TrialPlan plan, Duration took, List<String> faults, List<String> wrong) {
+    record Outcome(TrialPlan plan, Duration took, long readAgain, List<String> faults, List<String> wrong) {
         boolean green() {
             return wrong.isEmpty();
         }
@@ -52,7 +59,8 @@ final class Trial {
         @Override
         public String toString() {
             String first = (green() ? "green " : "RED   ") + plan + ", "
-                    + plan.faults().size() + " faults, " + took.toMillis() + " ms";
+                    + plan.faults().size() + " faults, " + took.toMillis() + " ms, " + readAgain
+                    + " documents read again";
             return green()
                     ? first
                     : first + "\n  " + String.join("\n  ", wrong) + "\n  faults:\n    " + String.join("\n    ", faults);
@@ -71,7 +79,7 @@ final class Trial {
     }
 
     private Outcome run() {
-        try (MongoClient mongo = MongoClients.create(deployment.mongodbUri())) {
+        try (MongoClient mongo = MongoClients.create(deployment.mongodb().uri())) {
             MongoDatabase database = mongo.getDatabase(plan.name());
             fill(database.getCollection("things", BsonDocument.class));
             deployment.scale(Service.ORCHESTRATOR, 1);
@@ -85,6 +93,7 @@ final class Trial {
                     .with("tasks:", "limits: {edge: 2MiB}\ntasks:");
             Api api = api().orElseThrow();
             api.put(workflow.name(), workflow.text());
+            deployment.mongodb().resetServed();
             long start = System.nanoTime();
             String run = api.start(workflow.name());
             Breaker breaker = new Breaker(
@@ -93,9 +102,10 @@ final class Trial {
             JsonNode last = end(run);
             judge(run, last);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
+            long readAgain = readAgain();
             database.drop();
             warehouse.execute("drop schema if exists " + plan.name() + " cascade");
-            return new Outcome(plan, took, breaker.log(), wrong);
+            return new Outcome(plan, took, readAgain, breaker.log(), wrong);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -151,6 +161,19 @@ final class Trial {
         }
         Comparison.compare(documents, warehouse, plan.name() + ".things", wrong);
         leftovers(run);
+    }
+
+    /** What was read and not passed on may be read again, after each interruption; so may the sample of a plan. */
+    private long readAgain() {
+        long again = deployment.mongodb().served(plan.name(), "things").documents() - plan.documents();
+        long interruptions =
+                plan.faults().stream().filter(Fault::interruptsTheSource).count();
+        long most = (interruptions + 1) * SAMPLE + interruptions * plan.lanes() * IN_FLIGHT;
+        if (again > most) {
+            wrong.add(again + " documents were read again; " + most + " is what " + interruptions
+                    + " interruptions account for");
+        }
+        return again;
     }
 
     private void leftovers(String run) throws InterruptedException {

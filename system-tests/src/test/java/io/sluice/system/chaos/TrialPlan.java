@@ -29,6 +29,8 @@ record TrialPlan(long seed, String mode, int lanes, int replicas, int documents,
         Fault.Kind.CUT_SERVER,
         Fault.Kind.PARTITION,
         Fault.Kind.SCALE,
+        Fault.Kind.FORGET_CURSORS,
+        Fault.Kind.STEP_DOWN,
         Fault.Kind.FAIL_STATEMENTS,
         Fault.Kind.SLOW_STATEMENTS
     };
@@ -71,6 +73,7 @@ record TrialPlan(long seed, String mode, int lanes, int replicas, int documents,
             case SCALE -> new Fault(at, kind, connector, 0, 500 + random.nextInt(2_000));
             case EXPIRE_OFFSETS -> new Fault(at, kind, connector, 0, 1);
             case SLOW_STATEMENTS -> new Fault(at, kind, Service.SINK, 0, 200 + random.nextInt(2_000));
+            case FORGET_CURSORS, STEP_DOWN -> new Fault(at, kind, Service.SOURCE, 0, 0);
             case FAIL_STATEMENTS -> new Fault(at, kind, Service.SINK, 0, 0);
             case CUT_KAFKA, CUT_SERVER -> {
                 Service any = Service.values()[random.nextInt(Service.values().length)];
