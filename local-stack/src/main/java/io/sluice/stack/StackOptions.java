@@ -80,4 +80,8 @@ public record StackOptions(
     public StackOptions withGenerated(Map<String, Long> generate) {
         return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, generate, ready);
     }
+
+    public StackOptions withReady(Duration ready) {
+        return new StackOptions(checkout, stateDirectory, environment, heap, replicas, settings, generate, ready);
+    }
 }

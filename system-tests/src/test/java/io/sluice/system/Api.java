@@ -19,7 +19,7 @@ public final class Api {
 
     private static final List<String> ENDED =
             List.of("SUCCEEDED", "SUCCEEDED_WITH_REJECTS", "FAILED", "CANCELLED", "SKIPPED");
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final String base;
     private final HttpClient http =

@@ -7,6 +7,7 @@ import io.sluice.contracts.receipt.Receipt;
 import io.sluice.stack.LocalStack;
 import io.sluice.stack.StackOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -14,6 +15,9 @@ import org.bson.BsonDocument;
 
 /** A whole Sluice for a test: a stack of its own, its API, its source, its warehouse. */
 final class Sluice implements AutoCloseable {
+
+    /** Other tests may take the processor meanwhile. */
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final LocalStack stack;
     private final MongoClient mongo;
@@ -47,7 +51,8 @@ final class Sluice implements AutoCloseable {
     static Sluice up(UnaryOperator<StackOptions> change) {
         Path checkout = Path.of(System.getProperty("sluice.checkout", "..")).toAbsolutePath();
         Path state = Path.of("target", "stacks", UUID.randomUUID().toString().substring(0, 8));
-        return new Sluice(LocalStack.up(change.apply(StackOptions.of(checkout).inDirectory(state))));
+        return new Sluice(LocalStack.up(
+                change.apply(StackOptions.of(checkout).inDirectory(state).withReady(PATIENCE))));
     }
 
     LocalStack stack() {

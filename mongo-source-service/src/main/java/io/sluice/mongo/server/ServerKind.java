@@ -7,7 +7,7 @@ import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import reactor.core.publisher.Mono;
 
-/** Which rules of comparing a server follows: MongoDB's, or those of the in-memory stand-in for local use. */
+/** Which rules of comparing a server follows: MongoDB's, or those of mongo-java-server, a second judge in tests. */
 public enum ServerKind {
     MONGODB,
     /**
