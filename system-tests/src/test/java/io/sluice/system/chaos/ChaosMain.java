@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -69,6 +70,11 @@ public final class ChaosMain implements Callable<Integer> {
         List<Duration> took = new ArrayList<>();
         int red = 0;
         try (Deployment deployment = InProcess.start(directory)) {
+            // Interrupted from the keyboard, PostgreSQL would go on for ever.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                deployment.close();
+                FileSystemUtils.deleteRecursively(directory.toFile());
+            }));
             for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
                 Trial.Outcome outcome = Trial.run(deployment, seed);
                 System.out.println(outcome);

@@ -51,6 +51,7 @@ final class InProcess implements Deployment {
     private final EmbeddedKafka kafka;
     private final BackingServices backing;
     private int lifetimes;
+    private boolean closed;
 
     private InProcess(Path directory) throws Exception {
         for (int i = 0; i < LINES; i++) {
@@ -183,7 +184,11 @@ final class InProcess implements Deployment {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         for (Service service : Service.values()) {
             of(service).values().forEach(life -> lives.execute(life::leave));
         }
