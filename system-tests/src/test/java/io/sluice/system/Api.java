@@ -70,7 +70,7 @@ public final class Api {
 
     /** Waits for the end and requires success; tells what failed otherwise. */
     void awaitEnd(String run) {
-        JsonNode last = await(run, node -> ENDED.contains(node.get("state").asString()), "its end");
+        JsonNode last = await(run, node -> hasEnded(node), "its end");
         if (!last.get("state").asString().startsWith("SUCCEEDED")) {
             throw new AssertionError("run " + run + " ended as " + last + " with " + receipt(run));
         }
@@ -88,7 +88,7 @@ public final class Api {
             if (node != null && condition.test(node)) {
                 return node;
             }
-            if (node != null && ENDED.contains(node.get("state").asString())) {
+            if (node != null && hasEnded(node)) {
                 throw new AssertionError("run " + run + " ended before " + what + ": " + node);
             }
             if (System.nanoTime() > deadline) {
@@ -96,6 +96,10 @@ public final class Api {
             }
             pause();
         }
+    }
+
+    public static boolean hasEnded(JsonNode run) {
+        return ENDED.contains(run.path("state").asString(""));
     }
 
     private HttpRequest.Builder request(String path) {

@@ -49,10 +49,7 @@ public final class Warehouse {
     }
 
     private Connection connect() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + address.host() + ":" + address.port() + "/" + address.database(),
-                address.username(),
-                address.password());
+        return DriverManager.getConnection(address.jdbcUrl(), address.username(), address.password());
     }
 
     public long count(String table) {

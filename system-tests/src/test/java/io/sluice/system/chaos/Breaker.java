@@ -23,7 +23,7 @@ final class Breaker {
 
     private static final Duration EMPTY = Duration.ofSeconds(20);
 
-    private final Deployment deployment;
+    private final InProcess deployment;
     private final TrialPlan plan;
     private final String group;
     private final PriorityQueue<Due> due = new PriorityQueue<>();
@@ -31,7 +31,7 @@ final class Breaker {
     private long start;
 
     /** @param groupOf a name with %s for the task */
-    Breaker(Deployment deployment, TrialPlan plan, String groupOf) {
+    Breaker(InProcess deployment, TrialPlan plan, String groupOf) {
         this.deployment = deployment;
         this.plan = plan;
         this.group = groupOf;
@@ -146,10 +146,8 @@ final class Breaker {
 
     private void sql(String text) {
         DatabaseAddress address = deployment.warehouse();
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://" + address.host() + ":" + address.port() + "/" + address.database(),
-                        address.username(),
-                        address.password());
+        try (Connection connection =
+                        DriverManager.getConnection(address.jdbcUrl(), address.username(), address.password());
                 Statement statement = connection.createStatement()) {
             statement.execute(text);
         } catch (SQLException e) {

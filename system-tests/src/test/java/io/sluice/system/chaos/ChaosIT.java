@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Some seeds of the harness; {@code ./sluice chaos} tries others, and as many as one likes. */
 class ChaosIT {
 
-    private static Deployment deployment;
+    private static InProcess deployment;
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, 12);

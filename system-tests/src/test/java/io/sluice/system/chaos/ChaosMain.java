@@ -4,10 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
@@ -34,17 +32,8 @@ public final class ChaosMain implements Callable<Integer> {
     @Option(
             names = "--mutant",
             paramLabel = "NAME",
-            description = "Takes one safeguard out, to see the harness notice; one of ${COMPLETION-CANDIDATES}.",
-            completionCandidates = MutantNames.class)
-    private @Nullable String mutant;
-
-    private static final class MutantNames extends ArrayList<String> {
-        MutantNames() {
-            super(Arrays.stream(Mutant.values())
-                    .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                    .toList());
-        }
-    }
+            description = "Takes one safeguard out, to see the harness notice; one of ${COMPLETION-CANDIDATES}.")
+    private @Nullable Mutant mutant;
 
     public static void main(String[] arguments) {
         oneLogForAll();
@@ -61,7 +50,7 @@ public final class ChaosMain implements Callable<Integer> {
     public Integer call() throws Exception {
         if (mutant != null) {
             return MutantRun.of(
-                    Mutant.named(mutant),
+                    mutant,
                     Path.of(System.getProperty("sluice.home", ".")),
                     List.of("--first-seed=" + firstSeed, "--seeds=" + seeds, "--until-red"),
                     ProcessBuilder.Redirect.INHERIT);
@@ -69,7 +58,7 @@ public final class ChaosMain implements Callable<Integer> {
         Path directory = Files.createTempDirectory("sluice-chaos");
         List<Duration> took = new ArrayList<>();
         int red = 0;
-        try (Deployment deployment = InProcess.start(directory)) {
+        try (InProcess deployment = InProcess.start(directory)) {
             // Interrupted from the keyboard, PostgreSQL would go on for ever.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 deployment.close();

@@ -26,9 +26,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Services as contexts of this JVM. A replica dies by losing its network for ever; what is left of it is then tidied away, which
- * nobody can see from outside. A frozen one computes on, but nothing leaves it and nothing reaches it.
+ * nobody can see from outside. Replicas of a service are numbered from zero. A frozen one computes on, but nothing leaves it and nothing reaches it.
  */
-final class InProcess implements Deployment {
+final class InProcess implements AutoCloseable {
 
     /** Replicas at a time, those included that are dead and not tidied away yet. */
     private static final int LINES = 24;
@@ -78,8 +78,8 @@ final class InProcess implements Deployment {
         }
     }
 
-    @Override
-    public void scale(Service service, int count) {
+    /** Starts what is missing, ends what is too much; returns when all of it is under way. */
+    void scale(Service service, int count) {
         for (int replica : List.copyOf(of(service).keySet())) {
             if (replica >= count) {
                 Optional.ofNullable(of(service).remove(replica)).ifPresent(life -> lives.execute(life::leave));
@@ -90,13 +90,13 @@ final class InProcess implements Deployment {
         }
     }
 
-    @Override
-    public void start(Service service, int replica) {
+    /** Returns at once. Nothing happens if it runs. */
+    void start(Service service, int replica) {
         of(service).computeIfAbsent(replica, number -> new Life(service, number));
     }
 
-    @Override
-    public void kill(Service service, int replica) {
+    /** Gone from one moment to the next, with all that it had not written down. Nothing happens if there is none. */
+    void kill(Service service, int replica) {
         Life life = of(service).remove(replica);
         if (life != null) {
             life.line.refuse();
@@ -104,61 +104,56 @@ final class InProcess implements Deployment {
         }
     }
 
-    @Override
-    public void freeze(Service service, int replica) {
+    /** Stops in its tracks, without anybody being told, until it is thawed. */
+    void freeze(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.stall());
     }
 
-    @Override
-    public void thaw(Service service, int replica) {
+    void thaw(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.letGo());
     }
 
-    @Override
-    public void cutKafka(Service service, int replica) {
+    /** Loses its connections to Kafka once; new ones are made. */
+    void cutKafka(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.kafka.cut());
     }
 
-    @Override
-    public void cutServer(Service service, int replica) {
+    /** Loses its connections to what is not Kafka: MongoDB or PostgreSQL. */
+    void cutServer(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.server.cut());
     }
 
-    @Override
-    public void partition(Service service, int replica) {
+    /** Gets no connection to anything until {@link #rejoin}. */
+    void partition(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.refuse());
     }
 
-    @Override
-    public void rejoin(Service service, int replica) {
+    void rejoin(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.allow());
     }
 
-    @Override
-    public Optional<String> api() {
+    /** Where the orchestrator answers; empty while there is none. */
+    Optional<String> api() {
         return find(Service.ORCHESTRATOR, 0)
                 .flatMap(Life::context)
                 .map(context ->
                         "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + "/api/v1");
     }
 
-    @Override
-    public String bootstrapServers() {
+    String bootstrapServers() {
         return kafka.bootstrapServers();
     }
 
-    @Override
-    public RawMongoServer mongodb() {
+    RawMongoServer mongodb() {
         return mongodb;
     }
 
-    @Override
-    public DatabaseAddress warehouse() {
+    DatabaseAddress warehouse() {
         return backing.addresses().warehouse();
     }
 
-    @Override
-    public long allocated() {
+    /** Bytes that the lanes of all replicas hold in Arrow's memory. */
+    long allocated() {
         return Service.CONNECTORS.stream()
                 .flatMap(service -> of(service).values().stream())
                 .flatMap(life -> life.context().stream())
@@ -166,8 +161,8 @@ final class InProcess implements Deployment {
                 .sum();
     }
 
-    @Override
-    public void awaitReady(Duration patience) {
+    /** Waits until the replicas that should run do. */
+    void awaitReady(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         for (Map<Integer, Life> ofService : replicas.values()) {
             for (Life life : ofService.values()) {

@@ -85,8 +85,9 @@ enum Mutant {
     private record Patch(String file, String text, String instead) {}
 
     /** As it is typed. */
-    static Mutant named(String name) {
-        return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Compiles into the directory what is changed. */

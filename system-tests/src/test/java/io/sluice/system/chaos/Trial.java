@@ -30,8 +30,6 @@ final class Trial {
     private static final Duration READY = Duration.ofSeconds(90);
     private static final Duration END = Duration.ofSeconds(120);
     private static final Duration TIDY = Duration.ofSeconds(30);
-    private static final List<String> ENDED =
-            List.of("SUCCEEDED", "SUCCEEDED_WITH_REJECTS", "FAILED", "CANCELLED", "SKIPPED");
     /** A sample of both ends, and the probes. */
     private static final long SAMPLE = 1_100;
 
@@ -40,7 +38,7 @@ final class Trial {
 
     private static final int INSERTED_AT_ONCE = 1_000;
 
-    private final Deployment deployment;
+    private final InProcess deployment;
     private final TrialPlan plan;
     private final ChaosDocuments documents;
     private final Warehouse warehouse;
@@ -67,14 +65,14 @@ final class Trial {
         }
     }
 
-    private Trial(Deployment deployment, TrialPlan plan) {
+    private Trial(InProcess deployment, TrialPlan plan) {
         this.deployment = deployment;
         this.plan = plan;
         this.documents = new ChaosDocuments(plan.seed(), plan.documents());
         this.warehouse = new Warehouse(deployment.warehouse());
     }
 
-    static Outcome run(Deployment deployment, long seed) {
+    static Outcome run(InProcess deployment, long seed) {
         return new Trial(deployment, TrialPlan.of(seed)).run();
     }
 
@@ -134,7 +132,7 @@ final class Trial {
                 Optional<Api> api = api();
                 if (api.isPresent()) {
                     last = api.get().run(run);
-                    if (ENDED.contains(last.path("state").asString(""))) {
+                    if (Api.hasEnded(last)) {
                         return last;
                     }
                 }

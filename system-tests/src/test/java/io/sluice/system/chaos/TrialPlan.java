@@ -71,7 +71,7 @@ record TrialPlan(long seed, String mode, int lanes, int replicas, int documents,
             case FREEZE -> new Fault(at, kind, connector, replica, 2_500 + random.nextInt(2_500));
             case PARTITION -> new Fault(at, kind, connector, replica, 200 + random.nextInt(3_000));
             case SCALE -> new Fault(at, kind, connector, 0, 500 + random.nextInt(2_000));
-            case EXPIRE_OFFSETS -> new Fault(at, kind, connector, 0, 1);
+            case EXPIRE_OFFSETS -> new Fault(at, kind, connector, 0, 0);
             case SLOW_STATEMENTS -> new Fault(at, kind, Service.SINK, 0, 200 + random.nextInt(2_000));
             case FORGET_CURSORS, STEP_DOWN -> new Fault(at, kind, Service.SOURCE, 0, 0);
             case FAIL_STATEMENTS -> new Fault(at, kind, Service.SINK, 0, 0);

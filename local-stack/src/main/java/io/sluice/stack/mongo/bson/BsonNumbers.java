@@ -18,20 +18,20 @@ final class BsonNumbers {
             return compareExactly(leftType, left, leftAt, rightType, right, rightAt);
         }
         if (leftType == BsonTypes.DOUBLE) {
-            double number = doubleAt(left, leftAt);
+            double number = LittleEndian.float64(left, leftAt);
             return rightType == BsonTypes.DOUBLE
-                    ? compareDoubles(number, doubleAt(right, rightAt))
+                    ? compareDoubles(number, LittleEndian.float64(right, rightAt))
                     : -compareLongWithDouble(whole(rightType, right, rightAt), number);
         }
         long number = whole(leftType, left, leftAt);
         return rightType == BsonTypes.DOUBLE
-                ? compareLongWithDouble(number, doubleAt(right, rightAt))
+                ? compareLongWithDouble(number, LittleEndian.float64(right, rightAt))
                 : Long.compare(number, whole(rightType, right, rightAt));
     }
 
     static boolean isNaN(byte type, byte[] bytes, int at) {
         return switch (type) {
-            case BsonTypes.DOUBLE -> Double.isNaN(doubleAt(bytes, at));
+            case BsonTypes.DOUBLE -> Double.isNaN(LittleEndian.float64(bytes, at));
             case BsonTypes.DECIMAL128 -> decimal(bytes, at).isNaN();
             default -> false;
         };
@@ -43,10 +43,6 @@ final class BsonNumbers {
 
     private static long whole(byte type, byte[] bytes, int at) {
         return type == BsonTypes.INT32 ? LittleEndian.int32(bytes, at) : LittleEndian.int64(bytes, at);
-    }
-
-    private static double doubleAt(byte[] bytes, int at) {
-        return Double.longBitsToDouble(LittleEndian.int64(bytes, at));
     }
 
     // Double.compare has NaN highest and -0 below 0.
@@ -88,7 +84,7 @@ final class BsonNumbers {
     private static int classOf(byte type, byte[] bytes, int at) {
         return switch (type) {
             case BsonTypes.DOUBLE -> {
-                double number = doubleAt(bytes, at);
+                double number = LittleEndian.float64(bytes, at);
                 yield classOf(Double.isNaN(number), Double.isInfinite(number), number < 0);
             }
             case BsonTypes.DECIMAL128 -> {
@@ -119,7 +115,7 @@ final class BsonNumbers {
             }
         }
         return type == BsonTypes.DOUBLE
-                ? new BigDecimal(doubleAt(bytes, at))
+                ? new BigDecimal(LittleEndian.float64(bytes, at))
                 : BigDecimal.valueOf(whole(type, bytes, at));
     }
 }

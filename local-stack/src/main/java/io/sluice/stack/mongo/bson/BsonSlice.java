@@ -100,7 +100,7 @@ public final class BsonSlice {
             case BsonTypes.BOOLEAN -> bytes[offset];
             case BsonTypes.INT32 -> LittleEndian.int32(bytes, offset);
             case BsonTypes.INT64 -> LittleEndian.int64(bytes, offset);
-            case BsonTypes.DOUBLE -> (long) Double.longBitsToDouble(LittleEndian.int64(bytes, offset));
+            case BsonTypes.DOUBLE -> (long) LittleEndian.float64(bytes, offset);
             case BsonTypes.DECIMAL128 -> BsonNumbers.decimal(bytes, offset).longValue();
             default -> throw new MalformedBson("a " + BsonTypes.nameOf(type) + " is no number");
         };
@@ -111,7 +111,7 @@ public final class BsonSlice {
         return switch (type) {
             case BsonTypes.BOOLEAN -> bytes[offset] != 0;
             case BsonTypes.NULL, BsonTypes.UNDEFINED -> false;
-            case BsonTypes.DOUBLE -> Double.longBitsToDouble(LittleEndian.int64(bytes, offset)) != 0;
+            case BsonTypes.DOUBLE -> LittleEndian.float64(bytes, offset) != 0;
             case BsonTypes.INT32, BsonTypes.INT64, BsonTypes.DECIMAL128 -> wholeNumber() != 0;
             default -> true;
         };

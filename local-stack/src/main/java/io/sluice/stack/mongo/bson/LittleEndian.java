@@ -20,6 +20,10 @@ public final class LittleEndian {
         return (long) LONG.get(bytes, at);
     }
 
+    static double float64(byte[] bytes, int at) {
+        return Double.longBitsToDouble(int64(bytes, at));
+    }
+
     public static void putInt32(byte[] bytes, int at, int value) {
         INT.set(bytes, at, value);
     }
