@@ -23,7 +23,7 @@ final class Breaker {
 
     private static final Duration EMPTY = Duration.ofSeconds(20);
 
-    private final InProcess deployment;
+    private final Deployment deployment;
     private final TrialPlan plan;
     private final String group;
     private final PriorityQueue<Due> due = new PriorityQueue<>();
@@ -31,7 +31,7 @@ final class Breaker {
     private long start;
 
     /** @param groupOf a name with %s for the task */
-    Breaker(InProcess deployment, TrialPlan plan, String groupOf) {
+    Breaker(Deployment deployment, TrialPlan plan, String groupOf) {
         this.deployment = deployment;
         this.plan = plan;
         this.group = groupOf;

@@ -26,9 +26,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Services as contexts of this JVM. A replica dies by losing its network for ever; what is left of it is then tidied away, which
- * nobody can see from outside. Replicas of a service are numbered from zero. A frozen one computes on, but nothing leaves it and nothing reaches it.
+ * nobody can see from outside. A frozen one computes on, but nothing leaves it and nothing reaches it.
  */
-final class InProcess implements AutoCloseable {
+final class InProcess implements Deployment {
 
     /** Replicas at a time, those included that are dead and not tidied away yet. */
     private static final int LINES = 24;
@@ -78,8 +78,8 @@ final class InProcess implements AutoCloseable {
         }
     }
 
-    /** Starts what is missing, ends what is too much; returns when all of it is under way. */
-    void scale(Service service, int count) {
+    @Override
+    public void scale(Service service, int count) {
         for (int replica : List.copyOf(of(service).keySet())) {
             if (replica >= count) {
                 Optional.ofNullable(of(service).remove(replica)).ifPresent(life -> lives.execute(life::leave));
@@ -90,13 +90,13 @@ final class InProcess implements AutoCloseable {
         }
     }
 
-    /** Returns at once. Nothing happens if it runs. */
-    void start(Service service, int replica) {
+    @Override
+    public void start(Service service, int replica) {
         of(service).computeIfAbsent(replica, number -> new Life(service, number));
     }
 
-    /** Gone from one moment to the next, with all that it had not written down. Nothing happens if there is none. */
-    void kill(Service service, int replica) {
+    @Override
+    public void kill(Service service, int replica) {
         Life life = of(service).remove(replica);
         if (life != null) {
             life.line.refuse();
@@ -104,56 +104,61 @@ final class InProcess implements AutoCloseable {
         }
     }
 
-    /** Stops in its tracks, without anybody being told, until it is thawed. */
-    void freeze(Service service, int replica) {
+    @Override
+    public void freeze(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.stall());
     }
 
-    void thaw(Service service, int replica) {
+    @Override
+    public void thaw(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.letGo());
     }
 
-    /** Loses its connections to Kafka once; new ones are made. */
-    void cutKafka(Service service, int replica) {
+    @Override
+    public void cutKafka(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.kafka.cut());
     }
 
-    /** Loses its connections to what is not Kafka: MongoDB or PostgreSQL. */
-    void cutServer(Service service, int replica) {
+    @Override
+    public void cutServer(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.server.cut());
     }
 
-    /** Gets no connection to anything until {@link #rejoin}. */
-    void partition(Service service, int replica) {
+    @Override
+    public void partition(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.refuse());
     }
 
-    void rejoin(Service service, int replica) {
+    @Override
+    public void rejoin(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.allow());
     }
 
-    /** Where the orchestrator answers; empty while there is none. */
-    Optional<String> api() {
+    @Override
+    public Optional<String> api() {
         return find(Service.ORCHESTRATOR, 0)
                 .flatMap(Life::context)
                 .map(context ->
                         "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + "/api/v1");
     }
 
-    String bootstrapServers() {
+    @Override
+    public String bootstrapServers() {
         return kafka.bootstrapServers();
     }
 
-    RawMongoServer mongodb() {
+    @Override
+    public RawMongoServer mongodb() {
         return mongodb;
     }
 
-    DatabaseAddress warehouse() {
+    @Override
+    public DatabaseAddress warehouse() {
         return backing.addresses().warehouse();
     }
 
-    /** Bytes that the lanes of all replicas hold in Arrow's memory. */
-    long allocated() {
+    @Override
+    public long allocated() {
         return Service.CONNECTORS.stream()
                 .flatMap(service -> of(service).values().stream())
                 .flatMap(life -> life.context().stream())
@@ -161,8 +166,8 @@ final class InProcess implements AutoCloseable {
                 .sum();
     }
 
-    /** Waits until the replicas that should run do. */
-    void awaitReady(Duration patience) {
+    @Override
+    public void awaitReady(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         for (Map<Integer, Life> ofService : replicas.values()) {
             for (Life life : ofService.values()) {

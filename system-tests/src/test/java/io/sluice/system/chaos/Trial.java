@@ -38,7 +38,7 @@ final class Trial {
 
     private static final int INSERTED_AT_ONCE = 1_000;
 
-    private final InProcess deployment;
+    private final Deployment deployment;
     private final TrialPlan plan;
     private final ChaosDocuments documents;
     private final Warehouse warehouse;
@@ -65,14 +65,14 @@ final class Trial {
         }
     }
 
-    private Trial(InProcess deployment, TrialPlan plan) {
+    private Trial(Deployment deployment, TrialPlan plan) {
         this.deployment = deployment;
         this.plan = plan;
         this.documents = new ChaosDocuments(plan.seed(), plan.documents());
         this.warehouse = new Warehouse(deployment.warehouse());
     }
 
-    static Outcome run(InProcess deployment, long seed) {
+    static Outcome run(Deployment deployment, long seed) {
         return new Trial(deployment, TrialPlan.of(seed)).run();
     }
 

@@ -1,0 +1,55 @@
+package io.sluice.system.chaos;
+
+import io.sluice.stack.backing.DatabaseAddress;
+import io.sluice.stack.mongo.RawMongoServer;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A whole Sluice that can be broken piece by piece. Replicas of a service are numbered from zero. */
+interface Deployment extends AutoCloseable {
+
+    /** Starts what is missing, ends what is too much; {@link #awaitReady} waits until all of it answers. */
+    void scale(Service service, int count);
+
+    /** Returns at once. Nothing happens if it runs. */
+    void start(Service service, int replica);
+
+    /** Gone from one moment to the next, with all that it had not written down. Nothing happens if there is none. */
+    void kill(Service service, int replica);
+
+    /** Stops in its tracks, without anybody being told, until it is thawed. */
+    void freeze(Service service, int replica);
+
+    void thaw(Service service, int replica);
+
+    /** Loses its connections to Kafka once; new ones are made. */
+    void cutKafka(Service service, int replica);
+
+    /** Loses its connections to what is not Kafka: MongoDB or PostgreSQL. */
+    void cutServer(Service service, int replica);
+
+    /** Gets no connection to anything until {@link #rejoin}. */
+    void partition(Service service, int replica);
+
+    void rejoin(Service service, int replica);
+
+    /** Where the orchestrator answers; empty while there is none. */
+    Optional<String> api();
+
+    /** Of Kafka as nobody cuts it. */
+    String bootstrapServers();
+
+    RawMongoServer mongodb();
+
+    /** As nobody cuts it. */
+    DatabaseAddress warehouse();
+
+    /** Bytes that the lanes of all replicas hold in Arrow's memory. */
+    long allocated();
+
+    /** Waits until the replicas that should run do. */
+    void awaitReady(Duration patience);
+
+    @Override
+    void close();
+}
