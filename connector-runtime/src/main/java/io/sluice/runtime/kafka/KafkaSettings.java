@@ -56,6 +56,9 @@ public record KafkaSettings(String bootstrapServers, Map<String, Object> common,
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMillis);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(200, sessionTimeoutMillis / 4));
         properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
+        // One lane whose records are gone must not end the membership of all. It jumps, and a jump is a gap in its
+        // sequences, which is judged where lanes are; a source looks at the offsets of its splits.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         // Lanes that stay are not disturbed when others move.
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         return properties;

@@ -96,10 +96,20 @@ public final class LaneConsumer {
         wakeUp();
     }
 
-    /** Soon commits an offset as a hint: nothing rests on it, so only a lane's latest counts and its outcome is not waited for. */
+    /** Soon commits an offset as a hint: no position rests on it, so only a lane's latest counts and its outcome is not waited for. */
     public void hint(TopicPartition input, long offset, String metadata) {
         hints.put(input, new OffsetAndMetadata(offset, metadata));
         wakeUp();
+    }
+
+    /**
+     * Tries once more what Kafka did not take; nothing happens if there is no such hint. To be called from time to time by
+     * lanes that have nothing to do: whoever writes the edge may be waiting for the very last hint.
+     */
+    public void hintAgain() {
+        if (!hints.isEmpty()) {
+            wakeUp();
+        }
     }
 
     private void wakeUp() {
@@ -122,7 +132,12 @@ public final class LaneConsumer {
             }
         }
         if (!commits.isEmpty()) {
-            consumer.commitAsync(commits, (offsets, error) -> {});
+            consumer.commitAsync(commits, (offsets, error) -> {
+                if (error != null) {
+                    // A rebalance refuses the commits of all members, of those too that keep their lanes.
+                    offsets.forEach(hints::putIfAbsent);
+                }
+            });
         }
     }
 
@@ -150,6 +165,7 @@ public final class LaneConsumer {
     private void onRevoked(Collection<ReceiverPartition> partitions) {
         for (ReceiverPartition partition : partitions) {
             begun.remove(partition.topicPartition());
+            hints.remove(partition.topicPartition());
             assignments.revoked(partition.topicPartition());
         }
     }

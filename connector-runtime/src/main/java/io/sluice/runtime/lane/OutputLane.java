@@ -1,5 +1,6 @@
 package io.sluice.runtime.lane;
 
+import io.sluice.contracts.failure.Bug;
 import io.sluice.runtime.kafka.LaneProducer;
 import io.sluice.runtime.kafka.OutRecord;
 import java.util.List;
@@ -74,6 +75,9 @@ final class OutputLane {
     /** Output and input offset in one transaction. Nothing is waited for inside it. */
     Mono<Void> commit(Step step) {
         return Mono.defer(() -> {
+            if (!flow.hasRoom(lane.number())) {
+                throw new Bug("edge-over-bound", "lane " + lane + " writes although its edge is full");
+            }
             meter.commitBegins();
             return producer.commit(
                             step.records(),

@@ -125,6 +125,7 @@ final class SinkingLane implements LaneWork {
     private Mono<Void> step(Turn turn, List<InRecord> records) {
         if (records.isEmpty()) {
             meter.idle();
+            consumer.hintAgain();
             return idle();
         }
         List<Sequence> whole = assembler.add(records);

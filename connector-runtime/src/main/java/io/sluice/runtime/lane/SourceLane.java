@@ -1,6 +1,7 @@
 package io.sluice.runtime.lane;
 
 import io.sluice.contracts.books.Books;
+import io.sluice.contracts.failure.Bug;
 import io.sluice.runtime.batch.BatchCodec;
 import io.sluice.runtime.batch.Coordinate;
 import io.sluice.runtime.batch.DocumentCutter;
@@ -110,6 +111,14 @@ final class SourceLane implements LaneWork {
     }
 
     private Flux<Piece> pieces(InRecord record, LanePosition taken) {
+        if (record.offset() < taken.inputOffset()) {
+            throw new Bug(
+                    "splits-changed",
+                    "lane " + lane + " goes on at offset " + taken.inputOffset() + " of its splits, and that is gone:"
+                            + " offset " + record.offset() + " came; was the topic "
+                            + lane.input().topic()
+                            + " deleted?");
+        }
         SplitRecord splitRecord = SplitRecord.of(record);
         Split split = splitRecord.toSplit();
         SplitRecord.End end = splitRecord.end();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -113,6 +114,41 @@ class KafkaMembershipTest {
             // then
             System.out.println("lanes of a member that left are back after "
                     + Duration.ofNanos(System.nanoTime() - left).toMillis() + " ms");
+        }
+    }
+
+    @Test
+    void aHintThatARebalanceRefusesIsCommittedAfterIt() {
+        // given
+        try (GroupMember one = new GroupMember(Clients.SETTINGS, group, topic)) {
+            await("one has all lanes", () -> one.lanes().size() == LANES);
+            for (int round = 1; round <= 3; round++) {
+                String hint = "round " + round;
+                long offset = round;
+
+                // when a hint falls into a rebalance, here or there
+                try (GroupMember two = new GroupMember(Clients.SETTINGS, group, topic)) {
+                    LockSupport.parkNanos(Duration.ofMillis(100L * round).toNanos());
+                    lanes().forEach(lane -> one.consumer.hint(lane, offset, hint));
+                    await(
+                            "two each",
+                            () -> one.lanes().size() == 2 && two.lanes().size() == 2);
+
+                    // then
+                    for (int kept : one.lanes()) {
+                        await(hint + " of lane " + kept, () -> {
+                            one.consumer.hintAgain();
+                            return Clients.ADMIN
+                                            .settled(group, lane(kept))
+                                            .map(CommittedOffset::offset)
+                                            .blockOptional()
+                                            .orElse(-1L)
+                                    == offset;
+                        });
+                    }
+                }
+                await("one has all lanes again", () -> one.lanes().size() == LANES);
+            }
         }
     }
 

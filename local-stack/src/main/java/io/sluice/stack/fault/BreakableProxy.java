@@ -7,8 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,6 +25,7 @@ public final class BreakableProxy implements AutoCloseable {
     private final AtomicInteger cuts = new AtomicInteger();
     private final Object gate = new Object();
     private volatile InetSocketAddress server;
+    private volatile Duration late = Duration.ZERO;
     private boolean stalled;
 
     public BreakableProxy(InetSocketAddress server) throws IOException {
@@ -56,6 +59,7 @@ public final class BreakableProxy implements AutoCloseable {
     /** Who comes now gets through again. */
     public void allow() {
         refusing.set(false);
+        delayReplies(Duration.ZERO);
         letGo();
     }
 
@@ -74,6 +78,11 @@ public final class BreakableProxy implements AutoCloseable {
         }
     }
 
+    /** From now on each reply, or piece of a large one, takes so much longer; zero ends it. */
+    public void delayReplies(Duration by) {
+        late = by;
+    }
+
     public int cuts() {
         return cuts.get();
     }
@@ -89,15 +98,15 @@ public final class BreakableProxy implements AutoCloseable {
                 Socket backend = new Socket(server.getAddress(), server.getPort());
                 sockets.add(client);
                 sockets.add(backend);
-                start("request", () -> pump(client, backend));
-                start("reply", () -> pump(backend, client));
+                start("request", () -> pump(client, backend, false));
+                start("reply", () -> pump(backend, client, true));
             } catch (IOException closed) {
                 // Either the door is closed and the loop ends, or the client tries again.
             }
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean reply) {
         byte[] buffer = new byte[BUFFER];
         try (from;
                 to) {
@@ -105,6 +114,9 @@ public final class BreakableProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             int read = in.read(buffer);
             while (read >= 0) {
+                if (reply) {
+                    TimeUnit.NANOSECONDS.sleep(late.toNanos());
+                }
                 waitWhileStalled();
                 out.write(buffer, 0, read);
                 read = in.read(buffer);

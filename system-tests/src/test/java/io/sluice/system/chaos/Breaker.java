@@ -1,5 +1,6 @@
 package io.sluice.system.chaos;
 
+import io.sluice.contracts.naming.RunNames;
 import io.sluice.stack.backing.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,20 +22,28 @@ import org.apache.kafka.common.errors.GroupNotEmptyException;
 /** Does to a deployment what the plan says, in order of time, and puts right again what does not mend by itself. */
 final class Breaker {
 
+    /** For each answer; a take-over takes some ten. */
+    private static final Duration LATE = Duration.ofMillis(250);
+
+    /** How long what was put right may still do harm, in milliseconds. */
+    private static final int AFTERMATH = 700;
+
+    /** What this class asks is not what it breaks. */
+    private static final String OURS = "chaos";
+
     private static final Duration EMPTY = Duration.ofSeconds(20);
 
     private final Deployment deployment;
     private final TrialPlan plan;
-    private final String group;
+    private final RunNames names;
     private final PriorityQueue<Due> due = new PriorityQueue<>();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private long start;
 
-    /** @param groupOf a name with %s for the task */
-    Breaker(Deployment deployment, TrialPlan plan, String groupOf) {
+    Breaker(Deployment deployment, TrialPlan plan, RunNames names) {
         this.deployment = deployment;
         this.plan = plan;
-        this.group = groupOf;
+        this.names = names;
     }
 
     private record Due(long at, Runnable what) implements Comparable<Due> {
@@ -49,10 +58,10 @@ final class Breaker {
         return log;
     }
 
-    /** Blocks until all is done. */
-    void breakIt() throws InterruptedException {
+    /** Blocks until all is done and put right. */
+    void breakIt(List<Fault> faults) throws InterruptedException {
         start = System.nanoTime();
-        for (Fault fault : plan.faults()) {
+        for (Fault fault : faults) {
             due.add(new Due(fault.at(), () -> begin(fault)));
         }
         while (!due.isEmpty()) {
@@ -78,9 +87,28 @@ final class Breaker {
                 deployment.kill(service, replica);
                 after(fault, () -> deployment.start(service, replica));
             }
-            case FREEZE -> {
+            case FREEZE, FREEZE_AND_DELAY -> {
                 deployment.freeze(service, replica);
+                int successor = 1 - replica;
+                deployment.start(service, successor);
+                if (fault.kind() == Fault.Kind.FREEZE_AND_DELAY) {
+                    deployment.delay(service, successor, LATE);
+                }
                 after(fault, () -> deployment.thaw(service, replica));
+                after(fault, AFTERMATH, () -> {
+                    deployment.delay(service, successor, Duration.ZERO);
+                    deployment.scale(service, plan.replicas());
+                });
+            }
+            case DELAY -> {
+                for (int i = 0; i < plan.replicas(); i++) {
+                    deployment.delay(service, i, LATE);
+                }
+                after(fault, () -> {
+                    for (int i = 0; i < plan.replicas(); i++) {
+                        deployment.delay(service, i, Duration.ZERO);
+                    }
+                });
             }
             case PARTITION -> {
                 deployment.partition(service, replica);
@@ -96,26 +124,67 @@ final class Breaker {
                 for (int i = 0; i < plan.replicas(); i++) {
                     deployment.kill(service, i);
                 }
-                expire(String.format(group, service.task()));
+                expire(names.group(service.task()));
                 deployment.scale(service, plan.replicas());
             }
             case FORGET_CURSORS -> deployment.mongodb().faults().forgetCursors();
             case STEP_DOWN -> deployment.mongodb().faults().stepDown(3);
-            case FAIL_STATEMENTS ->
-                sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
-                        + " and pid <> pg_backend_pid()");
-            case SLOW_STATEMENTS ->
-                sql("do $$ begin if to_regclass('" + plan.name() + "._sluice_ledger') is not null then"
-                        + " lock table " + plan.name() + "._sluice_ledger in access exclusive mode;"
-                        + " perform pg_sleep(" + fault.lasting() / 1000.0 + "); end if; end $$");
+            case FAIL_STATEMENTS -> failStatements();
+            case SLOW_STATEMENTS -> {
+                Thread lock = meanwhile(() -> lockLedger(fault.lasting()));
+                after(fault, () -> await(lock));
+            }
+            case KILL_IN_COMMIT -> {
+                Thread lock = meanwhile(() -> lockLedger(fault.lasting()));
+                after(fault, -fault.lasting() / 3, () -> deployment.kill(service, replica));
+                after(fault, AFTERMATH, () -> {
+                    await(lock);
+                    deployment.start(service, replica);
+                });
+            }
+            case FAIL_IN_COMMIT -> {
+                Thread lock = meanwhile(() -> lockLedger(fault.lasting()));
+                after(fault, -fault.lasting() / 3, this::failStatements);
+                after(fault, AFTERMATH, () -> await(lock));
+            }
+        }
+    }
+
+    private void failStatements() {
+        sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+                + " and pid <> pg_backend_pid() and application_name <> '" + OURS + "'");
+    }
+
+    private void lockLedger(int millis) {
+        sql("do $$ begin if to_regclass('" + plan.name() + "._sluice_ledger') is not null then"
+                + " lock table " + plan.name() + "._sluice_ledger in access exclusive mode;"
+                + " perform pg_sleep(" + millis / 1000.0 + "); end if; end $$");
+    }
+
+    private static Thread meanwhile(Runnable what) {
+        Thread thread = new Thread(what, "chaos-breaker");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void await(Thread thread) {
+        try {
+            thread.join(30_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void after(Fault fault, Runnable what) {
-        due.add(new Due(elapsed() + fault.lasting(), () -> {
+        after(fault, 0, () -> {
             note("over: %s", fault);
             what.run();
-        }));
+        });
+    }
+
+    private void after(Fault fault, int later, Runnable what) {
+        due.add(new Due(elapsed() + fault.lasting() + later, what));
     }
 
     /** A group's offsets expire only when nobody is in it. */
@@ -146,8 +215,8 @@ final class Breaker {
 
     private void sql(String text) {
         DatabaseAddress address = deployment.warehouse();
-        try (Connection connection =
-                        DriverManager.getConnection(address.jdbcUrl(), address.username(), address.password());
+        try (Connection connection = DriverManager.getConnection(
+                        address.jdbcUrl() + "?ApplicationName=" + OURS, address.username(), address.password());
                 Statement statement = connection.createStatement()) {
             statement.execute(text);
         } catch (SQLException e) {

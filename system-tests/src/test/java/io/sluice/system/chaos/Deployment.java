@@ -28,6 +28,9 @@ interface Deployment extends AutoCloseable {
     /** Loses its connections to what is not Kafka: MongoDB or PostgreSQL. */
     void cutServer(Service service, int replica);
 
+    /** Each answer of each server comes so much later; zero ends it. */
+    void delay(Service service, int replica, Duration by);
+
     /** Gets no connection to anything until {@link #rejoin}. */
     void partition(Service service, int replica);
 

@@ -12,8 +12,12 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
     enum Kind {
         /** Killed, and started again. */
         KILL,
-        /** Stopped past its session's time-out, and continued: a zombie. */
+        /** Stopped past its session's time-out, while another replica takes over, and continued: a zombie. */
         FREEZE,
+        /** The same, and whoever takes over gets every answer late: so there is time between any two of its steps. */
+        FREEZE_AND_DELAY,
+        /** All replicas of the service get every answer late. */
+        DELAY,
         CUT_KAFKA,
         /** Connections to MongoDB or PostgreSQL are cut. */
         CUT_SERVER,
@@ -29,7 +33,11 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
         /** The database ends all statements under way. */
         FAIL_STATEMENTS,
         /** Somebody else holds a lock on the ledger. */
-        SLOW_STATEMENTS
+        SLOW_STATEMENTS,
+        /** The same, and while the commits wait for it the sink is killed. */
+        KILL_IN_COMMIT,
+        /** The same, and while the commits wait for it the database ends them. */
+        FAIL_IN_COMMIT
     }
 
     /** Whether the source may have to read once more what it had not passed on. */

@@ -125,6 +125,11 @@ final class InProcess implements Deployment {
     }
 
     @Override
+    public void delay(Service service, int replica, Duration by) {
+        find(service, replica).ifPresent(life -> life.line.delayReplies(by));
+    }
+
+    @Override
     public void partition(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.refuse());
     }

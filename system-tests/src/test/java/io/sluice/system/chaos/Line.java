@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** All connections of one replica: to Kafka, through a listener of its own, and to the one other server that it knows. */
 final class Line implements AutoCloseable {
@@ -39,6 +40,11 @@ final class Line implements AutoCloseable {
     void letGo() {
         kafka.letGo();
         server.letGo();
+    }
+
+    void delayReplies(Duration by) {
+        kafka.delayReplies(by);
+        server.delayReplies(by);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.sluice.system.Warehouse;
 import io.sluice.system.Workflows;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +19,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.bson.BsonDocument;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** One run of a pipeline with the faults of one seed, and what is to be said of it afterwards. */
 final class Trial {
@@ -42,6 +45,7 @@ final class Trial {
     private final TrialPlan plan;
     private final ChaosDocuments documents;
     private final Warehouse warehouse;
+    private final Map<String, Api> apis = new HashMap<>();
     private final List<String> wrong = new ArrayList<>();
 
     /**
@@ -94,13 +98,24 @@ final class Trial {
             deployment.mongodb().resetServed();
             long start = System.nanoTime();
             String run = api.start(workflow.name());
-            Breaker breaker = new Breaker(
-                    deployment, plan, new RunNames(run, 1).group("#").replace("#", "%s"));
-            breaker.breakIt();
-            JsonNode last = end(run);
-            judge(run, last);
+            RunNames names = new RunNames(run, 1);
+            Breaker breaker = new Breaker(deployment, plan, names);
+            try (EdgeWatch edges = EdgeWatch.over(deployment.bootstrapServers(), names, plan.lanes());
+                    LedgerWatch ledger = LedgerWatch.over(
+                            warehouse, deployment.bootstrapServers(), plan.name(), run, names.group("load"))) {
+                breaker.breakIt(plan.whilePlanning());
+                await(run, node -> node.path("progress").path("rows").asLong(0) > 0);
+                breaker.breakIt(plan.faults());
+                JsonNode last = await(run, node -> false);
+                if (!Api.hasEnded(last)) {
+                    wrong.add("the run has not ended after " + END.toSeconds() + " s: " + last);
+                }
+                judge(run, last);
+                watched(edges, ledger);
+            }
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             long readAgain = readAgain();
+            deployment.mongodb().faults().heal();
             database.drop();
             warehouse.execute("drop schema if exists " + plan.name() + " cascade");
             return new Outcome(plan, took, readAgain, breaker.log(), wrong);
@@ -118,31 +133,39 @@ final class Trial {
         }
     }
 
+    /** A restarted orchestrator answers elsewhere. */
     private Optional<Api> api() {
-        return deployment.api().map(Api::new);
+        return deployment.api().map(address -> apis.computeIfAbsent(address, Api::new));
     }
 
-    /** The run as it was last seen; not ended if it took too long. */
-    private JsonNode end(String run) throws InterruptedException {
+    /** The run as it was last seen: as wanted, or ended, or neither if that took too long. */
+    private JsonNode await(String run, Predicate<JsonNode> wanted) throws InterruptedException {
         long deadline = System.nanoTime() + END.toNanos();
-        @Nullable Throwable wrongly = null;
-        JsonNode last = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        JsonNode last = JsonNodeFactory.instance.objectNode();
         while (System.nanoTime() < deadline) {
             try {
                 Optional<Api> api = api();
                 if (api.isPresent()) {
                     last = api.get().run(run);
-                    if (Api.hasEnded(last)) {
+                    if (Api.hasEnded(last) || wanted.test(last)) {
                         return last;
                     }
                 }
             } catch (Api.NotAnswering e) {
-                wrongly = e;
+                // The orchestrator may just be dead.
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        wrong.add("the run has not ended after " + END.toSeconds() + " s: " + last + " " + wrongly);
         return last;
+    }
+
+    private void watched(EdgeWatch edges, LedgerWatch ledger) {
+        if (edges.seen(wrong) == 0) {
+            wrong.add("nothing was seen on the edges");
+        }
+        if (ledger.seen(wrong) == 0) {
+            wrong.add("nothing was seen in the ledger");
+        }
     }
 
     private void judge(String run, JsonNode last) throws InterruptedException {
@@ -164,8 +187,9 @@ final class Trial {
     /** What was read and not passed on may be read again, after each interruption; so may the sample of a plan. */
     private long readAgain() {
         long again = deployment.mongodb().served(plan.name(), "things").documents() - plan.documents();
-        long interruptions =
-                plan.faults().stream().filter(Fault::interruptsTheSource).count();
+        long interruptions = Stream.concat(plan.whilePlanning().stream(), plan.faults().stream())
+                .filter(Fault::interruptsTheSource)
+                .count();
         long most = (interruptions + 1) * SAMPLE + interruptions * plan.lanes() * IN_FLIGHT;
         if (again > most) {
             wrong.add(again + " documents were read again; " + most + " is what " + interruptions

@@ -10,21 +10,40 @@ import java.util.SplittableRandom;
  *
  * @param pace rows a second that the sink is held to, so that there is a run left to break
  * @param replicas of each connector
- * @param faults by time; offsets expire in one of them
+ * @param whilePlanning by time since the run was started; mostly none
+ * @param faults by time since the first rows were loaded; offsets expire in one of them, and one meets commits under way
  */
-record TrialPlan(long seed, String mode, int lanes, int replicas, int documents, int pace, List<Fault> faults) {
+record TrialPlan(
+        long seed,
+        String mode,
+        int lanes,
+        int replicas,
+        int documents,
+        int pace,
+        List<Fault> whilePlanning,
+        List<Fault> faults) {
 
     /** The time that a paced run takes without faults; they are drawn from its first part. */
     private static final int SECONDS = 5;
 
-    private static final int WINDOW_MILLIS = 5_000;
+    private static final int WINDOW_MILLIS = 4_000;
+
+    /** In most trials nothing happens then. */
+    private static final int PLANNING_MILLIS = 1_500;
+
+    private static final Fault.Kind[] IN_COMMIT = {
+        Fault.Kind.FREEZE, Fault.Kind.FREEZE_AND_DELAY, Fault.Kind.KILL_IN_COMMIT, Fault.Kind.FAIL_IN_COMMIT
+    };
+
+    private static final Fault.Kind[] IN_PLANNING = {Fault.Kind.KILL, Fault.Kind.FREEZE, Fault.Kind.DELAY};
 
     private static final Fault.Kind[] ANY = {
         Fault.Kind.KILL,
         Fault.Kind.KILL,
         Fault.Kind.KILL,
         Fault.Kind.FREEZE,
-        Fault.Kind.FREEZE,
+        Fault.Kind.FREEZE_AND_DELAY,
+        Fault.Kind.DELAY,
         Fault.Kind.CUT_KAFKA,
         Fault.Kind.CUT_SERVER,
         Fault.Kind.PARTITION,
@@ -45,13 +64,25 @@ record TrialPlan(long seed, String mode, int lanes, int replicas, int documents,
                 1 + random.nextInt(2),
                 documents,
                 documents / SECONDS,
+                whilePlanning(random),
                 faults(random));
+    }
+
+    private static List<Fault> whilePlanning(SplittableRandom random) {
+        return random.nextInt(3) > 0
+                ? List.of()
+                : List.of(fault(
+                        random,
+                        IN_PLANNING[random.nextInt(IN_PLANNING.length)],
+                        random.nextInt(PLANNING_MILLIS),
+                        Service.SOURCE));
     }
 
     private static List<Fault> faults(SplittableRandom random) {
         List<Fault> faults = new ArrayList<>();
         faults.add(fault(random, Fault.Kind.EXPIRE_OFFSETS));
-        int more = 4 + random.nextInt(3);
+        faults.add(fault(random, IN_COMMIT[random.nextInt(IN_COMMIT.length)]));
+        int more = 3 + random.nextInt(3);
         for (int i = 0; i < more; i++) {
             faults.add(fault(random, ANY[random.nextInt(ANY.length)]));
         }
@@ -60,19 +91,23 @@ record TrialPlan(long seed, String mode, int lanes, int replicas, int documents,
     }
 
     private static Fault fault(SplittableRandom random, Fault.Kind kind) {
-        int at = 200 + random.nextInt(WINDOW_MILLIS);
-        Service connector = Service.CONNECTORS.get(random.nextInt(3));
+        return fault(random, kind, random.nextInt(WINDOW_MILLIS), Service.CONNECTORS.get(random.nextInt(3)));
+    }
+
+    private static Fault fault(SplittableRandom random, Fault.Kind kind, int at, Service connector) {
         int replica = random.nextInt(2);
         return switch (kind) {
             case KILL -> {
-                Service any = Service.values()[random.nextInt(Service.values().length)];
+                Service any = random.nextInt(4) == 0 ? Service.ORCHESTRATOR : connector;
                 yield new Fault(at, kind, any, any == Service.ORCHESTRATOR ? 0 : replica, 1 + random.nextInt(2_500));
             }
-            case FREEZE -> new Fault(at, kind, connector, replica, 2_500 + random.nextInt(2_500));
+            case FREEZE, FREEZE_AND_DELAY -> new Fault(at, kind, connector, replica, 3_000 + random.nextInt(2_500));
+            case DELAY -> new Fault(at, kind, connector, 0, 1_000 + random.nextInt(3_000));
             case PARTITION -> new Fault(at, kind, connector, replica, 200 + random.nextInt(3_000));
             case SCALE -> new Fault(at, kind, connector, 0, 500 + random.nextInt(2_000));
             case EXPIRE_OFFSETS -> new Fault(at, kind, connector, 0, 0);
-            case SLOW_STATEMENTS -> new Fault(at, kind, Service.SINK, 0, 200 + random.nextInt(2_000));
+            case SLOW_STATEMENTS, KILL_IN_COMMIT, FAIL_IN_COMMIT ->
+                new Fault(at, kind, Service.SINK, replica, 300 + random.nextInt(2_000));
             case FORGET_CURSORS, STEP_DOWN -> new Fault(at, kind, Service.SOURCE, 0, 0);
             case FAIL_STATEMENTS -> new Fault(at, kind, Service.SINK, 0, 0);
             case CUT_KAFKA, CUT_SERVER -> {

@@ -1,0 +1,219 @@
+package io.sluice.system.chaos;
+
+import io.sluice.contracts.naming.RunNames;
+import io.sluice.runtime.batch.BatchHeader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads along what is committed on a run's edges, and holds it against the lane model: every sequence once and in order, each
+ * beginning where the one before it ended, its parts together, the same one on every edge, nothing behind the marker, and one
+ * end record in every partition of the splits. What a replica would skip in silence is seen here.
+ */
+final class EdgeWatch implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final RunNames names;
+    private final int lanes;
+    private final Map<TopicPartition, Chain> chains = new HashMap<>();
+    private final Set<TopicPartition> splitsEnded = new HashSet<>();
+    /** What a sequence of a lane ends with, whichever edge showed it first. */
+    private final Map<List<Long>, Long> ends = new HashMap<>();
+
+    private final List<String> wrong = new ArrayList<>();
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Thread thread = new Thread(this::watch, "chaos-edges");
+    private volatile boolean over;
+    private volatile long sequences;
+
+    private EdgeWatch(String bootstrapServers, RunNames names, int lanes) {
+        this.names = names;
+        this.lanes = lanes;
+        this.consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** @param lanes of every task of the run */
+    static EdgeWatch over(String bootstrapServers, RunNames names, int lanes) {
+        EdgeWatch watch = new EdgeWatch(bootstrapServers, names, lanes);
+        watch.thread.setDaemon(true);
+        watch.thread.start();
+        return watch;
+    }
+
+    /** Ends the watch; how many sequences it saw. The last ones may have been deleted before they could be read. */
+    long seen(List<String> into) {
+        close();
+        into.addAll(wrong);
+        return sequences;
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        try {
+            thread.join(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watch() {
+        try (consumer) {
+            if (!awaitTopics()) {
+                return;
+            }
+            consumer.assign(partitions());
+            consumer.seekToBeginning(consumer.assignment());
+            while (!over) {
+                try {
+                    consumer.poll(POLL).forEach(this::see);
+                } catch (OffsetOutOfRangeException trimmed) {
+                    trimmed.partitions().forEach(chains::remove);
+                    consumer.seekToBeginning(trimmed.partitions());
+                } catch (KafkaException e) {
+                    // Topics are deleted when their run is over.
+                }
+            }
+        }
+    }
+
+    private boolean awaitTopics() {
+        while (!over) {
+            Set<String> present = consumer.listTopics(Duration.ofSeconds(10)).keySet();
+            if (present.containsAll(List.of(names.splits("read"), names.edge("read"), names.edge("clean")))) {
+                return true;
+            }
+            try {
+                Thread.sleep(POLL.toMillis());
+            } catch (InterruptedException e) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private List<TopicPartition> partitions() {
+        List<TopicPartition> all = new ArrayList<>();
+        for (int lane = 0; lane < lanes; lane++) {
+            all.add(new TopicPartition(names.splits("read"), lane));
+            all.add(new TopicPartition(names.edge("read"), lane));
+            all.add(new TopicPartition(names.edge("clean"), lane));
+        }
+        return all;
+    }
+
+    private void see(ConsumerRecord<byte[], byte[]> record) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        if (record.topic().equals(names.splits("read"))) {
+            seeSplit(partition, new String(record.value(), StandardCharsets.UTF_8));
+            return;
+        }
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : record.headers()) {
+            headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+        }
+        BatchHeader header = BatchHeader.of(headers);
+        chains.computeIfAbsent(partition, Chain::new).add(header, record.offset());
+        Long end = ends.putIfAbsent(List.of((long) record.partition(), header.sequence()), header.to());
+        if (end != null && end != header.to()) {
+            wrong(partition, record.offset(), "sequence " + header.sequence() + " ends elsewhere than on another edge");
+        }
+    }
+
+    private void seeSplit(TopicPartition partition, String text) {
+        if (splitsEnded.contains(partition)) {
+            wrong.add(partition + " has a record behind its end record: " + text);
+        }
+        if (text.contains("\"end\":{")) {
+            splitsEnded.add(partition);
+        }
+    }
+
+    private void wrong(TopicPartition partition, long offset, String what) {
+        if (wrong.size() < 10) {
+            wrong.add(partition + " at offset " + offset + ": " + what);
+        }
+    }
+
+    /** One lane of one edge, as far as it was read. */
+    private final class Chain {
+        private final TopicPartition partition;
+        private boolean begun;
+        private boolean ended;
+        private long next;
+        private long link;
+        private int nextPart;
+        private int parts;
+
+        private Chain(TopicPartition partition) {
+            this.partition = partition;
+        }
+
+        private void add(BatchHeader header, long offset) {
+            if (ended) {
+                wrong(partition, offset, "sequence " + header.sequence() + " behind the marker");
+            }
+            if (nextPart < parts) {
+                if (header.sequence() != next || header.part() != nextPart) {
+                    wrong(
+                            partition,
+                            offset,
+                            "part " + header.part() + " of sequence " + header.sequence() + " in place of part "
+                                    + nextPart + " of sequence " + next);
+                }
+            } else {
+                if (header.part() != 0) {
+                    wrong(partition, offset, "sequence " + header.sequence() + " begins with part " + header.part());
+                }
+                if (begun && header.sequence() != next) {
+                    wrong(partition, offset, "sequence " + header.sequence() + " in place of " + next);
+                }
+                if (begun && header.from() != link) {
+                    wrong(
+                            partition,
+                            offset,
+                            "sequence " + header.sequence() + " does not begin where " + (next - 1) + " ended");
+                }
+                if (!header.books().balances()) {
+                    wrong(partition, offset, "books of sequence " + header.sequence() + " do not balance");
+                }
+            }
+            begun = true;
+            nextPart = header.part() + 1;
+            parts = header.parts();
+            next = header.sequence();
+            if (nextPart == parts) {
+                next++;
+                link = header.to();
+                ended = header.kind() == BatchHeader.Kind.MARKER;
+                sequences++;
+            }
+        }
+    }
+}
