@@ -93,8 +93,7 @@ final class EdgeFlow {
                         1);
     }
 
-    /** Whether the lane may write one more commit now. Only the lane itself can change that for the worse. */
-    boolean hasRoom(int lane) {
+    private boolean hasRoom(int lane) {
         long outstanding = outstanding(lane);
         return outstanding <= 0 || outstanding <= output.share();
     }

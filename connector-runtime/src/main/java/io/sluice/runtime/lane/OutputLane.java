@@ -24,6 +24,7 @@ final class OutputLane {
     private long rowsTotal;
     private long bytesTotal;
     private long tail;
+    private volatile boolean admitted;
 
     OutputLane(Lane lane, LaneProducer producer, LanePosition position, EdgeFlow flow, LaneMeter meter) {
         this.lane = lane;
@@ -64,6 +65,7 @@ final class OutputLane {
         return Mono.defer(() -> {
             long since = System.nanoTime();
             return flow.room(lane.number()).doOnSuccess(ok -> {
+                admitted = true;
                 long waited = System.nanoTime() - since;
                 if (waited > 5_000_000L) {
                     meter.waited(waited);
@@ -75,9 +77,10 @@ final class OutputLane {
     /** Output and input offset in one transaction. Nothing is waited for inside it. */
     Mono<Void> commit(Step step) {
         return Mono.defer(() -> {
-            if (!flow.hasRoom(lane.number())) {
-                throw new Bug("edge-over-bound", "lane " + lane + " writes although its edge is full");
+            if (!admitted) {
+                throw new Bug("edge-over-bound", "lane " + lane + " writes without having asked its edge for room");
             }
+            admitted = false;
             meter.commitBegins();
             return producer.commit(
                             step.records(),

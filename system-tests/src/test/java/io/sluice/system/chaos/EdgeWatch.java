@@ -1,5 +1,8 @@
 package io.sluice.system.chaos;
 
+import io.sluice.contracts.control.ControlTopics;
+import io.sluice.contracts.control.Event;
+import io.sluice.contracts.json.ContractJson;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.runtime.batch.BatchHeader;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -40,6 +44,7 @@ final class EdgeWatch implements AutoCloseable {
     private final Thread thread = new Thread(this::watch, "chaos-edges");
     private volatile boolean over;
     private volatile long sequences;
+    private volatile int sourceLanesTaken;
 
     private EdgeWatch(String bootstrapServers, RunNames names, int lanes) {
         this.names = names;
@@ -73,6 +78,11 @@ final class EdgeWatch implements AutoCloseable {
         return sequences;
     }
 
+    /** How often a lane of the source was given to a replica. On a busy machine sessions end that nobody meant to end. */
+    int sourceLanesTaken() {
+        return sourceLanesTaken;
+    }
+
     @Override
     public void close() {
         over = true;
@@ -88,8 +98,13 @@ final class EdgeWatch implements AutoCloseable {
             if (!awaitTopics()) {
                 return;
             }
-            consumer.assign(partitions());
-            consumer.seekToBeginning(consumer.assignment());
+            List<TopicPartition> edges = partitions();
+            List<TopicPartition> events = consumer.partitionsFor(ControlTopics.EVENTS).stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(Stream.concat(edges.stream(), events.stream()).toList());
+            consumer.seekToBeginning(edges);
+            consumer.seekToEnd(events);
             while (!over) {
                 try {
                     consumer.poll(POLL).forEach(this::see);
@@ -129,6 +144,10 @@ final class EdgeWatch implements AutoCloseable {
     }
 
     private void see(ConsumerRecord<byte[], byte[]> record) {
+        if (record.topic().equals(ControlTopics.EVENTS)) {
+            seeEvent(ContractJson.read(record.value(), Event.class));
+            return;
+        }
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         if (record.topic().equals(names.splits("read"))) {
             seeSplit(partition, new String(record.value(), StandardCharsets.UTF_8));
@@ -143,6 +162,14 @@ final class EdgeWatch implements AutoCloseable {
         Long end = ends.putIfAbsent(List.of((long) record.partition(), header.sequence()), header.to());
         if (end != null && end != header.to()) {
             wrong(partition, record.offset(), "sequence " + header.sequence() + " ends elsewhere than on another edge");
+        }
+    }
+
+    private void seeEvent(Event event) {
+        if (event instanceof Event.LaneStarted started
+                && started.run().equals(names.run())
+                && started.task().equals("read")) {
+            sourceLanesTaken++;
         }
     }
 

@@ -45,6 +45,10 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
         return service == Service.SOURCE;
     }
 
+    boolean freezes() {
+        return kind == Kind.FREEZE || kind == Kind.FREEZE_AND_DELAY;
+    }
+
     @Override
     public int compareTo(Fault other) {
         return Integer.compare(at, other.at);

@@ -57,15 +57,21 @@ record TrialPlan(
     static TrialPlan of(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int documents = 20_000 + random.nextInt(40_001);
+        Fault inCommit = fault(
+                random,
+                IN_COMMIT[random.nextInt(IN_COMMIT.length)],
+                random.nextInt(WINDOW_MILLIS / 2),
+                Service.CONNECTORS.get(random.nextInt(3)));
         return new TrialPlan(
                 seed,
                 random.nextInt(3) == 0 ? "replace" : "merge",
                 1 + random.nextInt(8),
-                1 + random.nextInt(2),
+                // Whoever is frozen is no zombie unless there is somebody to take over meanwhile.
+                inCommit.freezes() ? 2 : 1 + random.nextInt(2),
                 documents,
                 documents / SECONDS,
                 whilePlanning(random),
-                faults(random));
+                faults(random, inCommit));
     }
 
     private static List<Fault> whilePlanning(SplittableRandom random) {
@@ -78,20 +84,25 @@ record TrialPlan(
                         Service.SOURCE));
     }
 
-    private static List<Fault> faults(SplittableRandom random) {
+    /** In every other trial the replicas that the fault in a commit is about are left alone by the rest. */
+    private static List<Fault> faults(SplittableRandom random, Fault inCommit) {
+        List<Service> others = Service.CONNECTORS.stream()
+                .filter(service -> service != inCommit.service())
+                .toList();
+        List<Service> targets = random.nextBoolean() ? others : Service.CONNECTORS;
         List<Fault> faults = new ArrayList<>();
-        faults.add(fault(random, Fault.Kind.EXPIRE_OFFSETS));
-        faults.add(fault(random, IN_COMMIT[random.nextInt(IN_COMMIT.length)]));
+        faults.add(inCommit);
+        faults.add(fault(random, Fault.Kind.EXPIRE_OFFSETS, targets));
         int more = 3 + random.nextInt(3);
         for (int i = 0; i < more; i++) {
-            faults.add(fault(random, ANY[random.nextInt(ANY.length)]));
+            faults.add(fault(random, ANY[random.nextInt(ANY.length)], targets));
         }
         Collections.sort(faults);
         return List.copyOf(faults);
     }
 
-    private static Fault fault(SplittableRandom random, Fault.Kind kind) {
-        return fault(random, kind, random.nextInt(WINDOW_MILLIS), Service.CONNECTORS.get(random.nextInt(3)));
+    private static Fault fault(SplittableRandom random, Fault.Kind kind, List<Service> targets) {
+        return fault(random, kind, random.nextInt(WINDOW_MILLIS), targets.get(random.nextInt(targets.size())));
     }
 
     private static Fault fault(SplittableRandom random, Fault.Kind kind, int at, Service connector) {
@@ -101,7 +112,7 @@ record TrialPlan(
                 Service any = random.nextInt(4) == 0 ? Service.ORCHESTRATOR : connector;
                 yield new Fault(at, kind, any, any == Service.ORCHESTRATOR ? 0 : replica, 1 + random.nextInt(2_500));
             }
-            case FREEZE, FREEZE_AND_DELAY -> new Fault(at, kind, connector, replica, 3_000 + random.nextInt(2_500));
+            case FREEZE, FREEZE_AND_DELAY -> new Fault(at, kind, connector, replica, 3_500 + random.nextInt(2_000));
             case DELAY -> new Fault(at, kind, connector, 0, 1_000 + random.nextInt(3_000));
             case PARTITION -> new Fault(at, kind, connector, replica, 200 + random.nextInt(3_000));
             case SCALE -> new Fault(at, kind, connector, 0, 500 + random.nextInt(2_000));
