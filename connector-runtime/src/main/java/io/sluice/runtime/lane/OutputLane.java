@@ -74,7 +74,7 @@ final class OutputLane {
     /** Output and input offset in one transaction. Nothing is waited for inside it. */
     Mono<Void> commit(Step step) {
         return Mono.defer(() -> {
-            meter.commitBegins();
+            meter.commitBegins(LaneMeter.KAFKA);
             return producer.commit(
                             step.records(),
                             output,
