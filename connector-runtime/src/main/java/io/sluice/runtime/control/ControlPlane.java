@@ -73,7 +73,7 @@ public class ControlPlane {
 
     @Bean
     EventSender eventSender(StreamBridge bridge, SluiceSchedulers schedulers) {
-        return new EventSender(bridge, schedulers.control());
+        return new EventSender(message -> bridge.send("events-out-0", message), schedulers.control());
     }
 
     @Bean

@@ -48,6 +48,12 @@ record Lane(TaskAssignment assignment, int number, TopicPartition input) {
         return new TopicPartition(output.topic(), number);
     }
 
+    /** Whom the connector reads from or writes to, for a person. */
+    String server() {
+        String connection = task().connection();
+        return connection == null ? task().connector() : "connection " + connection;
+    }
+
     @Override
     public String toString() {
         return assignment.key() + "/" + number;

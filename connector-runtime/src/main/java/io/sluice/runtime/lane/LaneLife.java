@@ -4,6 +4,7 @@ import io.sluice.contracts.control.Event;
 import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.failure.FailureKind;
 import io.sluice.contracts.failure.SluiceFailure;
+import io.sluice.runtime.connector.Retries;
 import io.sluice.runtime.kafka.InRecord;
 import io.sluice.runtime.kafka.LaneConsumer;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class LaneLife {
                         lane.task().attempt(),
                         lane.number(),
                         services.replica()));
-        running = live().subscribe(nothing -> {}, this::fail);
+        running = live().contextWrite(Retries.toldTo(meter::triesAgain)).subscribe(nothing -> {}, this::fail);
     }
 
     boolean received(InRecord record) {
@@ -95,6 +96,7 @@ final class LaneLife {
                                     > lane.assignment().noProgress().toNanos()) {
                         return Mono.error(failure);
                     }
+                    meter.triesAgain(failure);
                     Duration pause = pause();
                     LOG.info(
                             "lane taken anew lane={} code={} try={} pause={} cause={}",

@@ -81,7 +81,7 @@ final class OutputLane {
                 throw new Bug("edge-over-bound", "lane " + lane + " writes without having asked its edge for room");
             }
             admitted = false;
-            meter.commitBegins();
+            meter.commitBegins(LaneMeter.KAFKA);
             return producer.commit(
                             step.records(),
                             output,

@@ -67,6 +67,7 @@ final class SinkingLane implements LaneWork {
 
     @Override
     public Mono<Void> run() {
+        meter.takingBegins(lane.server());
         return sink.take(lane.task(), lane.number(), UUID.randomUUID().toString())
                 .doOnNext(this::checkGeneration)
                 .doOnNext(row -> ledger = row)
@@ -173,7 +174,7 @@ final class SinkingLane implements LaneWork {
             List<SinkBatch> batches = new ArrayList<>();
             try {
                 SinkCommit commit = commit(fresh, batches);
-                meter.commitBegins();
+                meter.commitBegins(lane.server());
                 return Mono.fromFuture(
                         sink.commit(lane.task(), lane.number(), ledger, commit)
                                 .timeout(

@@ -70,6 +70,7 @@ final class SourceLane implements LaneWork {
 
     @Override
     public Mono<Void> run() {
+        meter.takingBegins(LaneMeter.KAFKA);
         return Mono.usingWhen(
                 LaneProducer.fence(
                         services.kafka(),
@@ -144,7 +145,7 @@ final class SourceLane implements LaneWork {
                 .publishOn(own)
                 .flatMap(taken -> {
                     if (taken.isEmpty()) {
-                        meter.idle();
+                        meter.waitsFor(lane.server() + ", to send documents");
                         return Mono.<Void>empty();
                     }
                     long bytes = taken.stream().mapToLong(Piece::size).sum();

@@ -38,7 +38,7 @@ public final class TaskRun {
     private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
     private static final Duration REPORT = Duration.ofSeconds(1);
 
-    /** After so many reports, the ends of lanes are told once more. */
+    /** After so many reports all that is known of the lanes is told once more: an event can be lost, or come too late. */
     private static final long TELL_AGAIN = 20;
 
     private final TaskAssignment assignment;
@@ -180,19 +180,21 @@ public final class TaskRun {
         return Flux.interval(REPORT, services.schedulers().timer())
                 .onBackpressureDrop()
                 .concatMap(tick -> {
-                    report();
-                    if (tick % TELL_AGAIN == TELL_AGAIN - 1) {
+                    boolean again = tick % TELL_AGAIN == TELL_AGAIN - 1;
+                    report(again);
+                    if (again) {
                         lanes.values().stream().filter(LaneLife::isEnded).forEach(LaneLife::tell);
                     }
                     return Mono.<Void>empty();
                 });
     }
 
-    private void report() {
+    private void report(boolean all) {
         List<Event.LaneProgress> news = new ArrayList<>();
-        lanes.values().forEach(life -> {
-            if (life.meter().takeNews()) {
-                news.add(life.meter().progress());
+        lanes.values().stream().filter(life -> !life.isEnded()).forEach(life -> {
+            Event.LaneProgress progress = life.meter().news(all);
+            if (progress != null) {
+                news.add(progress);
             }
         });
         if (!news.isEmpty()) {

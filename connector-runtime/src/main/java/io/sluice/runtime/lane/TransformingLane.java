@@ -74,6 +74,7 @@ final class TransformingLane implements LaneWork {
 
     @Override
     public Mono<Void> run() {
+        meter.takingBegins(LaneMeter.KAFKA);
         return Mono.usingWhen(
                 LaneProducer.fence(
                         services.kafka(),

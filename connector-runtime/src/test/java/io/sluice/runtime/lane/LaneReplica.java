@@ -47,6 +47,10 @@ final class LaneReplica implements AutoCloseable {
         return events;
     }
 
+    int lanesHeld() {
+        return runs.stream().mapToInt(TaskRun::lanesHeld).sum();
+    }
+
     BreakableProxy proxy() {
         return proxy;
     }

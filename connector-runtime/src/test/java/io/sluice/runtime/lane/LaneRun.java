@@ -144,10 +144,23 @@ final class LaneRun implements AutoCloseable {
     }
 
     LaneReplica start(int proxy, LaneSettings settings, MemoryBudget budget, Sink sink) {
+        return start(proxy, settings, budget, sink, assignments());
+    }
+
+    /** Starts a replica of one task alone. */
+    LaneReplica start(int proxy, LaneSettings settings, String task) {
+        List<TaskAssignment> alone = assignments().stream()
+                .filter(assignment -> assignment.task().task().equals(task))
+                .toList();
+        return start(proxy, settings, new MemoryBudget(256L << 20, 16L << 20), destination, alone);
+    }
+
+    private LaneReplica start(
+            int proxy, LaneSettings settings, MemoryBudget budget, Sink sink, List<TaskAssignment> assignments) {
         LaneReplica replica = new LaneReplica(
                 "replica-" + all.size(),
                 broker.freshProxy(proxy),
-                assignments(),
+                assignments,
                 new Connectors(connectors.sources(), connectors.transforms(), List.of(sink)),
                 settings,
                 budget);

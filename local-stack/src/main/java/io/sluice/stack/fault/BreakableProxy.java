@@ -13,19 +13,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Stands between a client and a server on this machine and cuts, refuses or holds up their connections on command. */
+/**
+ * Stands between a client and a server on this machine and cuts, refuses, holds up or slows down their connections on
+ * command.
+ */
 public final class BreakableProxy implements AutoCloseable {
 
     private static final int BUFFER = 16 * 1024;
 
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Way> ways = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean refusing = new AtomicBoolean();
     private final AtomicInteger cuts = new AtomicInteger();
     private final Object gate = new Object();
     private volatile InetSocketAddress server;
-    private volatile Duration late = Duration.ZERO;
+    private volatile Duration delay = Duration.ZERO;
+    private volatile long most = Long.MAX_VALUE;
     private boolean stalled;
 
     public BreakableProxy(InetSocketAddress server) throws IOException {
@@ -46,8 +51,8 @@ public final class BreakableProxy implements AutoCloseable {
     /** Closes every connection, as a network does that forgets them. */
     public void cut() {
         cuts.incrementAndGet();
-        sockets.forEach(BreakableProxy::close);
-        sockets.clear();
+        ways.forEach(Way::close);
+        ways.clear();
     }
 
     /** From now on nobody gets through. */
@@ -56,11 +61,26 @@ public final class BreakableProxy implements AutoCloseable {
         cut();
     }
 
-    /** Who comes now gets through again. */
+    /** Who comes now gets through again, undelayed and for as long as it likes. */
     public void allow() {
         refusing.set(false);
-        delayReplies(Duration.ZERO);
+        delay = Duration.ZERO;
+        most = Long.MAX_VALUE;
         letGo();
+    }
+
+    /**
+     * Holds back each reply so long. What follows a request without another one in between is one reply, however many
+     * pieces it comes in; other connections are not held up by it.
+     */
+    public void delayReplies(Duration each) {
+        delay = each;
+    }
+
+    /** Cuts every connection, those that are open included, once it has carried so many bytes more, both ways together. */
+    public void cutAfter(long bytes) {
+        most = bytes;
+        ways.forEach(way -> way.carried.set(0));
     }
 
     /** Connections stay open and nothing moves on them, until {@link #letGo}. */
@@ -78,11 +98,6 @@ public final class BreakableProxy implements AutoCloseable {
         }
     }
 
-    /** From now on each reply, or piece of a large one, takes so much longer; zero ends it. */
-    public void delayReplies(Duration by) {
-        late = by;
-    }
-
     public int cuts() {
         return cuts.get();
     }
@@ -96,28 +111,35 @@ public final class BreakableProxy implements AutoCloseable {
                     continue;
                 }
                 Socket backend = new Socket(server.getAddress(), server.getPort());
-                sockets.add(client);
-                sockets.add(backend);
-                start("request", () -> pump(client, backend, false));
-                start("reply", () -> pump(backend, client, true));
+                Way way = new Way(client, backend);
+                ways.add(way);
+                start("request", () -> pump(way, client, backend));
+                start("reply", () -> pump(way, backend, client));
             } catch (IOException closed) {
                 // Either the door is closed and the loop ends, or the client tries again.
             }
         }
     }
 
-    private void pump(Socket from, Socket to, boolean reply) {
+    private void pump(Way way, Socket from, Socket to) {
         byte[] buffer = new byte[BUFFER];
-        try (from;
-                to) {
+        try (way) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             int read = in.read(buffer);
             while (read >= 0) {
-                if (reply) {
-                    TimeUnit.NANOSECONDS.sleep(late.toNanos());
+                if (to == way.server) {
+                    way.asked.set(true);
+                } else if (way.asked.getAndSet(false)) {
+                    TimeUnit.NANOSECONDS.sleep(delay.toNanos());
                 }
                 waitWhileStalled();
+                if (way.carried.addAndGet(read) > most) {
+                    if (ways.remove(way)) {
+                        cuts.incrementAndGet();
+                    }
+                    return;
+                }
                 out.write(buffer, 0, read);
                 read = in.read(buffer);
             }
@@ -126,8 +148,7 @@ public final class BreakableProxy implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            sockets.remove(from);
-            sockets.remove(to);
+            ways.remove(way);
         }
     }
 
@@ -136,6 +157,25 @@ public final class BreakableProxy implements AutoCloseable {
             while (stalled) {
                 gate.wait();
             }
+        }
+    }
+
+    /**
+     * A client's connection, and the one that was made to the server for it.
+     *
+     * @param asked whether a request went through since the last reply began
+     * @param carried bytes, both ways together
+     */
+    private record Way(Socket client, Socket server, AtomicBoolean asked, AtomicLong carried) implements AutoCloseable {
+
+        Way(Socket client, Socket server) {
+            this(client, server, new AtomicBoolean(), new AtomicLong());
+        }
+
+        @Override
+        public void close() {
+            BreakableProxy.close(client);
+            BreakableProxy.close(server);
         }
     }
 

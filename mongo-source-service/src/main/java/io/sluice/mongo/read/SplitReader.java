@@ -9,6 +9,7 @@ import io.sluice.mongo.server.Catalog;
 import io.sluice.mongo.server.MongoFailures;
 import io.sluice.mongo.split.IdRange;
 import io.sluice.runtime.connector.Position;
+import io.sluice.runtime.connector.Retries;
 import io.sluice.runtime.connector.SourceDocument;
 import java.util.Arrays;
 import java.util.Optional;
@@ -40,11 +41,11 @@ public final class SplitReader {
 
     /** @param after the position behind which to begin; null for the start */
     public Flux<SourceDocument> read(MongoClient client, IdRange range, @Nullable Position after) {
-        return Flux.defer(() -> {
+        return Flux.deferContextual(context -> {
             Progress progress = new Progress(range, after == null ? null : after.bytes());
             return Flux.defer(() -> open(client, range, progress.position()))
                     .map(progress::next)
-                    .retryWhen(untilNoProgress(range));
+                    .retryWhen(untilNoProgress(range, Retries.of(context)));
         });
     }
 
@@ -63,7 +64,7 @@ public final class SplitReader {
                 .onErrorMap(error -> MongoFailures.kindOf(error, "reading " + range.namespace()));
     }
 
-    private Retry untilNoProgress(IdRange range) {
+    private Retry untilNoProgress(IdRange range, Retries retries) {
         RetryBackoffSpec backoff = Retry.backoff(reopening.attempts(), reopening.firstPause());
         return backoff.maxBackoff(reopening.longestPause())
                 .jitter(0.5)
@@ -71,6 +72,7 @@ public final class SplitReader {
                 // A document that came in between starts the count anew.
                 .transientErrors(true)
                 .filter(TransientFailure.class::isInstance)
+                .doBeforeRetry(signal -> retries.tell((TransientFailure) signal.failure()))
                 .onRetryExhaustedThrow((spec, signal) -> new TransientFailure(
                         "source-unreachable",
                         "reading " + range.namespace() + ": no document came in " + (reopening.attempts() + 1)

@@ -43,6 +43,11 @@ class KafkaClients {
     }
 
     @Bean
+    KafkaPresence kafkaPresence(Admin admin, Scheduler controlScheduler) {
+        return new KafkaPresence(admin, controlScheduler);
+    }
+
+    @Bean
     RunTopics runTopics(Admin admin, KafkaSettings settings, Scheduler controlScheduler) {
         return new RunTopics(admin, settings, controlScheduler);
     }

@@ -1,8 +1,14 @@
 package io.sluice.orchestrator.run;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** The latest that is known of one lane of a task; {@code movedAt} is when a figure last grew. */
+/**
+ * The latest that is known of one lane of a task.
+ *
+ * @param waitingFor what keeps it from going on; null while it goes on
+ * @param movedAt when a figure last grew
+ */
 public record LaneRow(
         String task,
         int lane,
@@ -11,4 +17,5 @@ public record LaneRow(
         long bytes,
         long waitingMillis,
         boolean ended,
+        @Nullable String waitingFor,
         Instant movedAt) {}

@@ -26,7 +26,7 @@ public class ReportStore {
     /** @param at by the clock of the broker, so that heartbeats of an hour ago do not look fresh */
     public Mono<Void> heartbeat(Event.Heartbeat beat, Instant at) {
         if (beat.leaving()) {
-            return database.sql("delete from replica where connector = :connector and replica = :replica")
+            return database.sql("update replica set gone = true where connector = :connector and replica = :replica")
                     .bind("connector", beat.connector())
                     .bind("replica", beat.replica())
                     .then();
@@ -34,7 +34,7 @@ public class ReportStore {
         return database.sql("insert into replica (connector, replica, pid, port, lanes_fit, lanes_held, seen_at)"
                         + " values (:connector, :replica, :pid, :port, :fit, :held, least(now(), :at))"
                         + " on conflict (connector, replica) do update set pid = excluded.pid, port = excluded.port,"
-                        + " lanes_fit = excluded.lanes_fit, lanes_held = excluded.lanes_held,"
+                        + " lanes_fit = excluded.lanes_fit, lanes_held = excluded.lanes_held, gone = false,"
                         + " seen_at = greatest(replica.seen_at, excluded.seen_at)")
                 .bind("connector", beat.connector())
                 .bind("replica", beat.replica())
@@ -61,7 +61,7 @@ public class ReportStore {
         return database.sql("insert into run_lane (run, task, lane, ended) select r.id, t.task, :lane, true"
                         + " from run r join run_task t on t.run = r.id where r.id = :run and r.generation = :generation"
                         + " and t.task = :task and :lane >= 0 and :lane < t.lanes"
-                        + " on conflict (run, task, lane) do update set ended = true, moved_at ="
+                        + " on conflict (run, task, lane) do update set ended = true, waiting_for = null, moved_at ="
                         + " case when run_lane.ended then run_lane.moved_at else now() end")
                 .bind("run", ended.run())
                 .bind("generation", ended.generation())
@@ -77,17 +77,22 @@ public class ReportStore {
     }
 
     private Mono<Void> lane(Event.Progress progress, Event.LaneProgress lane) {
-        return database.sql("insert into run_lane (run, task, lane, sequence, row_count, byte_count, waiting_millis)"
-                        + " select r.id, t.task, :lane, :sequence, :rows, :bytes, :waiting"
-                        + " from run r join run_task t on t.run = r.id where r.id = :run and r.generation = :generation"
-                        + " and t.task = :task and :lane >= 0 and :lane < t.lanes"
-                        + " on conflict (run, task, lane) do update set sequence = excluded.sequence,"
-                        + " row_count = greatest(run_lane.row_count, excluded.row_count),"
-                        + " byte_count = greatest(run_lane.byte_count, excluded.byte_count),"
-                        + " waiting_millis = excluded.waiting_millis, moved_at = case when"
-                        + " (excluded.sequence, excluded.row_count) > (run_lane.sequence, run_lane.row_count)"
-                        + " then now() else run_lane.moved_at end"
-                        + " where excluded.sequence >= run_lane.sequence")
+        String waitingFor = lane.waitingFor();
+        var upsert = database.sql(
+                        "insert into run_lane (run, task, lane, sequence, row_count, byte_count, waiting_millis,"
+                                + " waiting_for) select r.id, t.task, :lane, :sequence, :rows, :bytes, :waiting, :waitingFor"
+                                + " from run r join run_task t on t.run = r.id where r.id = :run and r.generation = :generation"
+                                + " and t.task = :task and :lane >= 0 and :lane < t.lanes"
+                                + " on conflict (run, task, lane) do update set"
+                                // A replica that has just taken the lane says what it waits for before it knows how far
+                                // it is.
+                                + " sequence = greatest(run_lane.sequence, excluded.sequence),"
+                                + " row_count = greatest(run_lane.row_count, excluded.row_count),"
+                                + " byte_count = greatest(run_lane.byte_count, excluded.byte_count),"
+                                + " waiting_millis = excluded.waiting_millis,"
+                                + " waiting_for = case when not run_lane.ended then excluded.waiting_for end, moved_at = case when"
+                                + " (excluded.sequence, excluded.row_count) > (run_lane.sequence, run_lane.row_count)"
+                                + " then now() else run_lane.moved_at end")
                 .bind("run", progress.run())
                 .bind("generation", progress.generation())
                 .bind("task", progress.task())
@@ -95,7 +100,10 @@ public class ReportStore {
                 .bind("sequence", lane.sequence())
                 .bind("rows", lane.rows())
                 .bind("bytes", lane.bytes())
-                .bind("waiting", lane.waitingMillis())
+                .bind("waiting", lane.waitingMillis());
+        return (waitingFor == null
+                        ? upsert.bindNull("waitingFor", String.class)
+                        : upsert.bind("waitingFor", waitingFor.replace("\u0000", "")))
                 .then();
     }
 

@@ -67,6 +67,7 @@ final class Rows {
                 number(row, "byte_count"),
                 number(row, "waiting_millis"),
                 flag(row, "ended"),
+                row.get("waiting_for", String.class),
                 timeOf(row, "moved_at"));
     }
 

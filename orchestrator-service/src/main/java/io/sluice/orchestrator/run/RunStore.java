@@ -2,6 +2,7 @@ package io.sluice.orchestrator.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
@@ -207,10 +208,26 @@ public class RunStore {
 
     /** Replicas that were heard of lately, by the database's clock. */
     public Flux<ReplicaRow> replicas() {
-        return database.sql("select * from replica where seen_at > now() - make_interval(secs => :seconds)"
+        return database.sql("select * from replica where not gone and seen_at > now() - make_interval(secs => :seconds)"
                         + " order by connector, replica")
                 .bind("seconds", (double) REPLICA_FRESH.toSeconds())
                 .map(Rows::replica)
                 .all();
+    }
+
+    /** When each connector was last heard of, however long ago. */
+    public Mono<Map<String, Instant>> lastHeard() {
+        return database.sql("select connector, max(seen_at) as seen_at from replica group by connector")
+                .map(row -> Map.entry(Rows.text(row, "connector"), Rows.timeOf(row, "seen_at")))
+                .all()
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /** Replicas that have not been heard of for so long are forgotten. */
+    public Mono<Long> forgetReplicas(Duration after) {
+        return database.sql("delete from replica where seen_at < now() - make_interval(secs => :seconds)")
+                .bind("seconds", (double) after.toSeconds())
+                .fetch()
+                .rowsUpdated();
     }
 }

@@ -102,7 +102,7 @@ final class Conversation {
         if (!situation.longerThan(patience, published)) {
             return;
         }
-        boolean lost = last.sends() >= MOST_SENDS && !situation.hasReplica(connector);
+        boolean lost = last.sends() >= MOST_SENDS && situation.silentFor(connector, Duration.ZERO);
         if (lost || late) {
             fail(
                     task,

@@ -1,5 +1,6 @@
 package io.sluice.orchestrator.supervise;
 
+import io.sluice.orchestrator.kafka.KafkaPresence;
 import io.sluice.orchestrator.outbox.OutboxRelay;
 import io.sluice.orchestrator.pace.Bell;
 import io.sluice.orchestrator.pace.Loop;
@@ -11,11 +12,15 @@ import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.scheduler.Scheduler;
 
-/** What runs by itself in this service: the supervisor, the outbox's relay, the sweeper; and the bells that wake them. */
+/**
+ * What runs by itself in this service: the supervisor, the outbox's relay, the look whether Kafka is there, the sweeper; and
+ * the bells that wake them.
+ */
 @Configuration(proxyBeanMethods = false)
 class Loops {
 
     private static final Duration RELAY = Duration.ofMillis(500);
+    private static final Duration PRESENCE = Duration.ofSeconds(2);
     private static final Duration SWEEP = Duration.ofHours(1);
 
     @Bean
@@ -48,6 +53,11 @@ class Loops {
     Loop supervisorLoop(
             Supervisor supervisor, Bell supervisorBell, Scheduler controlScheduler, SuperviseSettings settings) {
         return new Loop("supervisor", settings.period(), supervisorBell, controlScheduler, supervisor::turn);
+    }
+
+    @Bean
+    Loop presenceLoop(KafkaPresence presence, Scheduler controlScheduler) {
+        return new Loop("kafka", PRESENCE, new Bell(), controlScheduler, presence::look);
     }
 
     @Bean

@@ -38,6 +38,7 @@ final class RunningStep {
             }
         }
         judgeStandstill();
+        new LaneWaits(situation).all().forEach(draft::waitFor);
         if (draft.to == RunState.FAILING) {
             draft.assignments.clear();
             workflow.tasks().forEach(task -> draft.assignments.add(situation.assignment(task, Desired.STOP)));
@@ -56,11 +57,10 @@ final class RunningStep {
                 .findFirst();
         if (failed.isPresent()) {
             attemptFailed(task, row, failed.get());
-        } else if (!situation.hasReplica(row.connector())) {
+        } else if (!situation.kafkaSilent() && !situation.hasReplica(row.connector())) {
             draft.waitFor("a replica of " + row.connector());
-            Instant since = situation.run().waitingSince();
             Duration allowed = situation.workflow().noProgress();
-            if (since != null && situation.longerThan(allowed, since)) {
+            if (situation.silentFor(row.connector(), allowed)) {
                 fail(
                         task.name(),
                         FailureKind.TRANSIENT,

@@ -14,13 +14,18 @@ import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that is known of a run at one moment, read while its row is held.
  *
  * @param now by the database's clock
+ * @param lastHeard when each connector last was; one that never was is not in it
+ * @param kafkaSilent whether Kafka does not answer this service, so that no connector can be heard
  * @param judgeFrom nothing that is missing counts as missing since before this moment
+ * @param listenFrom no connector counts as silent since before this moment: until then none could be heard
  */
 record Situation(
         RunRow run,
@@ -30,8 +35,11 @@ record Situation(
         List<CommandRow> commands,
         List<FailureRow> failures,
         List<ReplicaRow> replicas,
+        Map<String, Instant> lastHeard,
+        boolean kafkaSilent,
         Instant now,
         Instant judgeFrom,
+        Instant listenFrom,
         Duration answerWithin) {
 
     Workflow workflow() {
@@ -63,6 +71,13 @@ record Situation(
 
     boolean hasReplica(String connector) {
         return replicas.stream().anyMatch(r -> r.connector().equals(connector));
+    }
+
+    /** Whether a connector that could have been heard was not heard of for so long, in this state of the run. */
+    boolean silentFor(String connector, Duration allowed) {
+        Instant heard = lastHeard.getOrDefault(connector, run.stateSince());
+        Instant since = Collections.max(List.of(heard, run.stateSince(), listenFrom));
+        return !kafkaSilent && !hasReplica(connector) && now.isAfter(since.plus(allowed));
     }
 
     /** Whether something that began then has lasted longer than allowed, of which only time since the start counts. */

@@ -27,6 +27,9 @@ final class Steps {
 
     static Draft next(Situation situation) {
         Steps steps = new Steps(situation);
+        if (situation.kafkaSilent()) {
+            steps.draft.waitFor("Kafka, which does not answer");
+        }
         switch (situation.run().state()) {
             case PLANNING -> steps.plan();
             case RUNNING -> new RunningStep(situation, steps.draft).take();

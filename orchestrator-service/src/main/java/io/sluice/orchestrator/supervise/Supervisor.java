@@ -1,5 +1,6 @@
 package io.sluice.orchestrator.supervise;
 
+import io.sluice.orchestrator.kafka.KafkaPresence;
 import io.sluice.orchestrator.kafka.RunTopics;
 import io.sluice.orchestrator.outbox.Outbox;
 import io.sluice.orchestrator.pace.Bell;
@@ -41,11 +42,13 @@ public class Supervisor {
     private final DraftWriter writer;
     private final Outbox outbox;
     private final RunTopics topics;
+    private final KafkaPresence kafka;
     private final TransactionalOperator transaction;
     private final Bell supervisorBell;
     private final Bell outboxBell;
     private final SuperviseSettings settings;
     private final AtomicReference<@Nullable Instant> judgeFrom = new AtomicReference<>();
+    private final AtomicReference<@Nullable Instant> listenFrom = new AtomicReference<>();
 
     Supervisor(
             QueueKeeper queue,
@@ -55,6 +58,7 @@ public class Supervisor {
             DraftWriter writer,
             Outbox outbox,
             RunTopics topics,
+            KafkaPresence kafka,
             TransactionalOperator transaction,
             Bell supervisorBell,
             Bell outboxBell,
@@ -66,6 +70,7 @@ public class Supervisor {
         this.writer = writer;
         this.outbox = outbox;
         this.topics = topics;
+        this.kafka = kafka;
         this.transaction = transaction;
         this.supervisorBell = supervisorBell;
         this.outboxBell = outboxBell;
@@ -75,7 +80,7 @@ public class Supervisor {
     /** One look at everything. A run whose step fails does not keep the others from theirs. */
     public Mono<Void> turn() {
         return runs.now()
-                .doOnNext(now -> judgeFrom.compareAndSet(null, now.plus(settings.grace())))
+                .doOnNext(this::startClocks)
                 .then(queue.admit())
                 .thenMany(runs.open())
                 .filter(run -> run.state() != RunState.QUEUED)
@@ -83,6 +88,15 @@ public class Supervisor {
                 .flatMapMany(Flux::fromIterable)
                 .flatMap(run -> step(run.id()).onErrorResume(error -> failedStep(run, error)), RUNS_AT_A_TIME)
                 .then();
+    }
+
+    private void startClocks(Instant now) {
+        judgeFrom.compareAndSet(null, now.plus(settings.grace()));
+        if (kafka.isSilent()) {
+            listenFrom.set(null);
+        } else {
+            listenFrom.compareAndSet(null, now.plus(settings.grace()));
+        }
     }
 
     private Mono<Void> step(String run) {
@@ -111,7 +125,7 @@ public class Supervisor {
                         runs.lanes(run.id()).collectList(),
                         commands.of(run.id()).collectList(),
                         runs.failures(run.id()).collectList(),
-                        runs.replicas().collectList(),
+                        Mono.zip(runs.replicas().collectList(), runs.lastHeard()),
                         runs.now())
                 .map(all -> new Situation(
                         run,
@@ -120,14 +134,17 @@ public class Supervisor {
                         all.getT3(),
                         all.getT4(),
                         all.getT5(),
-                        all.getT6(),
+                        all.getT6().getT1(),
+                        all.getT6().getT2(),
+                        kafka.isSilent(),
                         all.getT7(),
-                        judgeFrom(all.getT7()),
+                        begun(judgeFrom, all.getT7()),
+                        begun(listenFrom, all.getT7()),
                         settings.answerWithin()));
     }
 
-    private Instant judgeFrom(Instant now) {
-        Instant from = judgeFrom.get();
+    private static Instant begun(AtomicReference<@Nullable Instant> clock, Instant now) {
+        Instant from = clock.get();
         return from == null ? now : from;
     }
 

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Removes what nobody needs any more: topics kept for a retry, topics of unknown old runs, published messages. */
+/** Removes what nobody needs any more: topics kept for a retry or of unknown old runs, published messages, old replicas. */
 @Component
 class Sweeper {
 
@@ -33,6 +33,7 @@ class Sweeper {
     Mono<Void> sweep() {
         return runs.endKeeping(settings.keepFailed())
                 .then(relay.purge(settings.keepFailed()))
+                .then(runs.forgetReplicas(settings.keepFailed()))
                 .then(orphans(topics.groups(RunNames.PREFIX)).flatMap(topics::removeGroups))
                 .then(orphans(topics.topics(RunNames.PREFIX)).flatMap(topics::removeTopics));
     }

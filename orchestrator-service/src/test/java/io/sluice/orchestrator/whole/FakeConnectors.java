@@ -26,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Plays all three connectors by a script: answers commands, and reports what the script says about assignments. */
 final class FakeConnectors implements AutoCloseable {
@@ -115,10 +116,22 @@ final class FakeConnectors implements AutoCloseable {
                     task.generation(),
                     task.task(),
                     "fake",
-                    List.of(new Event.LaneProgress(lane, 9, 25, 1000, 0))));
+                    List.of(new Event.LaneProgress(lane, 9, 25, 1000, 0, null))));
             events.add(new Event.LaneEnded(task.run(), task.generation(), task.task(), lane, "fake"));
         }
         return events;
+    }
+
+    /** Of one lane. */
+    static List<Event> progress(String run, String task, int lane, long sequence, @Nullable String waitingFor) {
+        return List.of(new Event.Progress(
+                run, 1, task, "fake", List.of(new Event.LaneProgress(lane, sequence, 1, 1, 0, waitingFor))));
+    }
+
+    /** The connector's replica says goodbye. */
+    void leave(String connector) {
+        lanesFit.remove(connector);
+        send(new Event.Heartbeat(connector, replica, 1, 2, 0, 0, true, 0));
     }
 
     void send(Event event) {

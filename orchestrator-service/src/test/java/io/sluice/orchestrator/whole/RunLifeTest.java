@@ -342,6 +342,55 @@ class RunLifeTest {
     }
 
     @Test
+    void whatLanesWaitForIsShownOnceForAllOfATaskUntilTheyGoOn() throws Exception {
+        AtomicBoolean going = new AtomicBoolean(false);
+        List<TaskAssignment> held = new java.util.concurrent.CopyOnWriteArrayList<>();
+        try (FakeConnectors connectors = new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> {
+                    held.add(a);
+                    return going.get() ? FakeConnectors.ends(a) : List.of();
+                });
+                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+            orchestrator.put("waits", Example.workflow("waits", "shop", "defaults: {timeout: {noProgress: 3s}}"));
+            String id = orchestrator.start("waits");
+            await("assignments", () -> held.size() == 3);
+
+            // when lanes wait, on a replica that does not know yet how far they are
+            FakeConnectors.progress(id, "read", 0, 5, null).forEach(connectors::send);
+            FakeConnectors.progress(id, "read", 0, -1, "the source").forEach(connectors::send);
+            FakeConnectors.progress(id, "read", 2, -1, "the source").forEach(connectors::send);
+            FakeConnectors.progress(id, "load", 1, -1, "the destination").forEach(connectors::send);
+
+            // then
+            JsonNode run = orchestrator.await(id, "what they wait for", each -> each.path("waitingFor")
+                    .asString("")
+                    .equals("read lanes 0, 2: the source; load lane 1: the destination"));
+            assertThat(run.get("tasks")
+                            .get(0)
+                            .get("lanesProgress")
+                            .get(0)
+                            .get("sequence")
+                            .asLong())
+                    .isEqualTo(5);
+
+            // and a replica that is missed for a moment, long after the waiting began, does not end the run
+            long since = System.nanoTime();
+            await("the waiting to last", () -> System.nanoTime() - since > TimeUnit.SECONDS.toNanos(4));
+            connectors.leave("transform");
+            orchestrator.await(id, "a replica to wait for", each -> each.path("waitingFor")
+                    .asString("")
+                    .contains("a replica of transform"));
+            connectors.lanesFit.put("transform", 24);
+            FakeConnectors.progress(id, "read", 0, 6, null).forEach(connectors::send);
+            FakeConnectors.progress(id, "read", 2, 6, null).forEach(connectors::send);
+            orchestrator.await(id, "less to wait for", each -> each.path("waitingFor")
+                    .asString("")
+                    .equals("load lane 1: the destination"));
+            held.forEach(a -> FakeConnectors.ends(a).forEach(connectors::send));
+            assertThat(orchestrator.await(id, "SUCCEEDED").has("waitingFor")).isFalse();
+        }
+    }
+
+    @Test
     void withoutAReplicaARunWaitsAndSaysForWhichAndARunThatIsTooLargeBeginsAlone() throws Exception {
         try (FakeConnectors connectors = new FakeConnectors(
                         kafka,

@@ -3,6 +3,7 @@ package io.sluice.contracts.control;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sluice.contracts.failure.FailureKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What connectors report on {@link ControlTopics#EVENTS}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "type")
@@ -26,7 +27,7 @@ public sealed interface Event {
         }
     }
 
-    /** Sent about once a second while something moves, and once when a lane ends. */
+    /** Sent about once a second while something moves, when a lane ends, and for every lane from time to time. */
     record Progress(String run, int generation, String task, String replica, List<LaneProgress> lanes)
             implements Event {
         public Progress {
@@ -45,8 +46,10 @@ public sealed interface Event {
      * @param rows documents read (source, transform: of the input; sink: written)
      * @param bytes of record values
      * @param waitingMillis how long this replica has waited for room on the edge, since it took the lane
+     * @param waitingFor what keeps the lane from going on, for a person; null while it goes on, or has nothing to do
      */
-    record LaneProgress(int lane, long sequence, long rows, long bytes, long waitingMillis) {}
+    record LaneProgress(
+            int lane, long sequence, long rows, long bytes, long waitingMillis, @Nullable String waitingFor) {}
 
     /** The lane has done all that its input brings: its marker is passed on, or its ledger row closed. */
     record LaneEnded(String run, int generation, String task, int lane, String replica) implements Event {

@@ -3,8 +3,8 @@ package io.sluice.system.chaos;
 import io.sluice.stack.backing.BackingServices;
 import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.backing.EmbeddedKafka;
+import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,12 +33,6 @@ final class InProcess implements Deployment {
     /** Replicas at a time, those included that are dead and not tidied away yet. */
     private static final int LINES = 24;
 
-    private static final Duration SESSION = Duration.ofSeconds(2);
-
-    private static final String CONSUMER = "spring.cloud.stream.kafka.bindings.%s.consumer.configuration.%s";
-
-    private static final String PRODUCER = "spring.cloud.stream.kafka.default.producer.configuration.%s";
-
     private final ExecutorService lives = Executors.newFixedThreadPool(LINES, task -> {
         Thread thread = new Thread(task, "chaos-life");
         thread.setDaemon(true);
@@ -50,10 +44,11 @@ final class InProcess implements Deployment {
     private final RawMongoServer mongodb = RawMongoServer.start(0);
     private final EmbeddedKafka kafka;
     private final BackingServices backing;
+    private final ReplicaSettings settings;
     private int lifetimes;
     private boolean closed;
 
-    private InProcess(Path directory) throws Exception {
+    private InProcess(Path directory, ReplicaSettings.TimeOuts timeOuts) throws Exception {
         for (int i = 0; i < LINES; i++) {
             lines.add(new Line());
         }
@@ -65,14 +60,19 @@ final class InProcess implements Deployment {
         environment.put(BackingServices.KAFKA, kafka.bootstrapServers());
         environment.put(BackingServices.MONGODB, mongodb.uri());
         backing = BackingServices.start(directory.resolve("backing"), environment, Map.of(), process -> {});
+        settings = new ReplicaSettings(timeOuts, mongodb, backing.addresses());
         for (Service service : Service.values()) {
             replicas.put(service, new TreeMap<>());
         }
     }
 
     static InProcess start(Path directory) {
+        return start(directory, ReplicaSettings.TimeOuts.SHORT);
+    }
+
+    static InProcess start(Path directory, ReplicaSettings.TimeOuts timeOuts) {
         try {
-            return new InProcess(directory);
+            return new InProcess(directory, timeOuts);
         } catch (Exception e) {
             throw new IllegalStateException("the backing services did not start", e);
         }
@@ -137,6 +137,19 @@ final class InProcess implements Deployment {
     @Override
     public void rejoin(Service service, int replica) {
         find(service, replica).ifPresent(life -> life.line.allow());
+    }
+
+    /** What stands before Kafka, for all that live. */
+    List<BreakableProxy> beforeKafka() {
+        return replicas.values().stream()
+                .flatMap(ofService -> ofService.values().stream())
+                .map(life -> life.line.kafka)
+                .toList();
+    }
+
+    /** What stands before the one other server that a service knows, for all its replicas. */
+    List<BreakableProxy> beforeServerOf(Service service) {
+        return of(service).values().stream().map(life -> life.line.server).toList();
     }
 
     @Override
@@ -243,8 +256,8 @@ final class InProcess implements Deployment {
 
         private Life(Service service, int replica) {
             this.name = service.name().toLowerCase(java.util.Locale.ROOT) + "-" + replica + "." + ++lifetimes;
-            Map<String, String> settings = settings(service);
             line.allow();
+            Map<String, String> settings = InProcess.this.settings.of(service, name, line);
             this.context = lives.submit(() -> begin(service, settings));
         }
 
@@ -261,58 +274,6 @@ final class InProcess implements Deployment {
                     TimeUnit.MILLISECONDS.sleep(200);
                 }
             }
-        }
-
-        private Map<String, String> settings(Service service) {
-            Map<String, String> settings = new HashMap<>();
-            settings.put("sluice.kafka.bootstrap-servers", "127.0.0.1:" + line.kafka.port());
-            settings.put("server.port", "0");
-            String session = Long.toString(SESSION.toMillis());
-            settings.put(PRODUCER.formatted("max.block.ms"), "3000");
-            settings.put(PRODUCER.formatted("request.timeout.ms"), "2000");
-            settings.put(PRODUCER.formatted("delivery.timeout.ms"), "4000");
-            if (service == Service.ORCHESTRATOR) {
-                settings.put("sluice.supervise.answer-within", "5s");
-                settings.put(CONSUMER.formatted("events-in-0", "session.timeout.ms"), session);
-                settings.put(CONSUMER.formatted("events-in-0", "heartbeat.interval.ms"), "500");
-            } else {
-                settings.put(CONSUMER.formatted("commands-in-0", "session.timeout.ms"), session);
-                settings.put(CONSUMER.formatted("commands-in-0", "heartbeat.interval.ms"), "500");
-                settings.put("sluice.replica", name);
-                settings.put("sluice.kafka.session-timeout", SESSION.toSeconds() + "s");
-                settings.put("sluice.memory.budget", "128MB");
-                settings.put("sluice.lane.batch-bytes", "32KB");
-                settings.put("sluice.lane.commit-bytes", "400KB");
-                settings.put("sluice.lane.queue-bytes", "64KB");
-                settings.put("sluice.lane.look", "3s");
-            }
-            switch (service) {
-                case ORCHESTRATOR ->
-                    address(
-                            settings,
-                            "sluice.database.",
-                            "name",
-                            backing.addresses().orchestratorDatabase());
-                case SOURCE -> {
-                    line.server.leadTo(new InetSocketAddress("127.0.0.1", mongodb.port()));
-                    settings.put("sluice.connections.shop.uri", "mongodb://127.0.0.1:" + line.server.port());
-                }
-                case SINK -> {
-                    settings.put("sluice.connections.warehouse.kind", "postgres");
-                    address(settings, "sluice.connections.warehouse.", "database", warehouse());
-                }
-                case TRANSFORM -> {}
-            }
-            return settings;
-        }
-
-        private void address(Map<String, String> settings, String prefix, String nameKey, DatabaseAddress database) {
-            line.server.leadTo(new InetSocketAddress(database.host(), database.port()));
-            settings.put(prefix + "host", "127.0.0.1");
-            settings.put(prefix + "port", Integer.toString(line.server.port()));
-            settings.put(prefix + nameKey, database.database());
-            settings.put(prefix + "username", database.username());
-            settings.put(prefix + "password", database.password());
         }
 
         private Optional<ConfigurableApplicationContext> context() {

@@ -1,0 +1,131 @@
+package io.sluice.runtime.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.contracts.control.Event;
+import io.sluice.runtime.batch.BatchHeader;
+import io.sluice.runtime.kafka.CommittedOffset;
+import io.sluice.runtime.kafka.InRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A lane's owner that stops in the middle of a commit, its records sent and its transaction open, and goes on when its lane
+ * has long been somebody else's. The same for a sink: {@code ZombieIT}.
+ */
+@Timeout(180)
+class ZombieLaneTest {
+
+    private static final LaneSettings SETTINGS = new LaneSettings(1_000, 3_000, 16_000, Duration.ofSeconds(5));
+
+    /** Stretches a commit, so that it can be met; far below the session's time-out. */
+    private static final Duration SLOW = Duration.ofMillis(400);
+
+    private static LaneBroker broker;
+    private static Admin kafka;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = new LaneBroker(3);
+        kafka = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        kafka.close();
+        broker.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"read, source", "shape, transform"})
+    void anOwnerThatStopsInACommitAndGoesOnLateWritesNothing(String task, String kind) {
+        Numbers source = new Numbers(3_000);
+        MemoryDestination destination = new MemoryDestination(new SplittableRandom(1), 0);
+        try (LaneRun run = new LaneRun(broker, "zombie-" + kind, 1, 1L << 30, List.of("nobody"), source, destination)) {
+            TopicPartition lane = new TopicPartition(run.names().edge(task), 0);
+            if (!task.equals("read")) {
+                run.start(2, SETTINGS, "read");
+            }
+
+            // given an owner that stands still with a commit under way
+            LaneReplica zombie = run.start(0, SETTINGS, task);
+            OpenTransaction open = freezeInACommit(run, zombie, task, lane);
+            List<InRecord> before = run.edge(task, 0);
+            long next = sequence(before.get(before.size() - 1)) + 1;
+
+            // when a successor commits the same sequences and more, and the owner goes on
+            LaneReplica successor = run.start(1, SETTINGS, task);
+            run.await("the successor's commits", () -> reached(successor) > next + 3);
+            zombie.proxy().allow();
+            run.await("the owner to see that it is none", () -> zombie.lanesHeld() == 0);
+            run.await("its transaction to be decided", () -> open.isDecided(kafka, lane));
+
+            // then its records were never there, each sequence is there once, and the position is the successor's
+            run.await("the lane to end", () -> hasEnded(successor) || hasEnded(zombie));
+            assertThat(run.edge(task, 0)).noneMatch(record -> open.holds(record.offset()));
+            EdgeContent content = EdgeContent.of(run, task, 0);
+            assertThat(content.rows()).isEqualTo(source.documents());
+            long last = content.parts().get(content.parts().size() - 1).sequence();
+            assertThat(LaneMetadata.of(position(run, task).metadata()).next()).isEqualTo(last + 1);
+        }
+    }
+
+    /** Answers what the owner has sent and not committed. It is let go again if the commit was over before it stood still. */
+    private static OpenTransaction freezeInACommit(LaneRun run, LaneReplica owner, String task, TopicPartition lane) {
+        String id = run.names().transactionalId(task, 0);
+        List<OpenTransaction> frozen = new ArrayList<>();
+        run.await("some commits", () -> reached(owner) > 2);
+        owner.proxy().delayReplies(SLOW);
+        run.await("a commit to stop in", () -> {
+            if (OpenTransaction.of(kafka, id, lane).isEmpty()) {
+                return false;
+            }
+            owner.proxy().stall();
+            OpenTransaction.of(kafka, id, lane).ifPresent(frozen::add);
+            if (frozen.isEmpty()) {
+                owner.proxy().letGo();
+            }
+            return !frozen.isEmpty();
+        });
+        return frozen.get(0);
+    }
+
+    /** The last sequence that a replica says it has committed; -1 if none. */
+    private static long reached(LaneReplica replica) {
+        return replica.events().stream()
+                .filter(Event.Progress.class::isInstance)
+                .map(Event.Progress.class::cast)
+                .flatMap(progress -> progress.lanes().stream())
+                .mapToLong(Event.LaneProgress::sequence)
+                .max()
+                .orElse(-1);
+    }
+
+    private static CommittedOffset position(LaneRun run, String task) {
+        String input =
+                task.equals("read") ? run.names().splits("read") : run.names().edge("read");
+        return Optional.ofNullable(run.admin()
+                        .settled(run.names().group(task), new TopicPartition(input, 0))
+                        .block(Duration.ofSeconds(30)))
+                .orElseThrow();
+    }
+
+    private static long sequence(InRecord record) {
+        return BatchHeader.of(record.headers()).sequence();
+    }
+
+    private static boolean hasEnded(LaneReplica replica) {
+        return replica.events().stream().anyMatch(Event.LaneEnded.class::isInstance);
+    }
+}
