@@ -14,7 +14,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures the stack that is up here (./sluice up --detach).",
             "direct: the demo's workflow, beside a direct single-process copy of the same documents into the same table,"
-                    + " in turns."
+                    + " in turns.",
+            "takeover: how long lanes of the transform stand still when a replica is killed, or ended in order. Scales"
+                    + " transform-service, and leaves one replica."
         })
 final class BenchCommand implements Callable<Integer> {
 
@@ -24,10 +26,13 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "What is measured: direct.")
+    @Parameters(paramLabel = "NAME", description = "What is measured: direct or takeover.")
     private String name = "";
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count, after one that warms up; 5.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Rounds that count, after one of direct that warms up; 5.")
     private int rounds = 5;
 
     BenchCommand(Home home) {
@@ -36,8 +41,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!name.equals("direct")) {
-            throw new WrongUse("there is no benchmark \"" + name + "\"; this version has direct");
+        if (!name.equals("direct") && !name.equals("takeover")) {
+            throw new WrongUse("there is no benchmark \"" + name + "\"; this version has direct and takeover");
         }
         if (rounds < 1 || rounds > 100) {
             throw new WrongUse("--rounds is " + rounds + "; allowed are 1 to 100");
@@ -45,6 +50,10 @@ final class BenchCommand implements Callable<Integer> {
         Addresses addresses = home.addresses();
         PrintWriter out = spec.commandLine().getOut();
         DemoOrders.fill(addresses.mongodbUri(), out);
+        if (name.equals("takeover")) {
+            new TakeoverBench(home, addresses, out).run(rounds);
+            return ExitCode.OK;
+        }
         WorkflowFile.read(home.clonePath().resolve("examples/shop.yml")).applyTo(home.api());
         new DirectBench(home, addresses, out).run(rounds);
         return ExitCode.OK;
