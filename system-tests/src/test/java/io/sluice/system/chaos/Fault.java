@@ -45,6 +45,10 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
         return service == Service.SOURCE;
     }
 
+    Fault stretched(int times) {
+        return new Fault(at * times, kind, service, replica, lasting * times);
+    }
+
     @Override
     public int compareTo(Fault other) {
         return Integer.compare(at, other.at);

@@ -33,12 +33,6 @@ final class InProcess implements Deployment {
     /** Replicas at a time, those included that are dead and not tidied away yet. */
     private static final int LINES = 24;
 
-    private static final Duration SESSION = Duration.ofSeconds(2);
-
-    private static final String CONSUMER = "spring.cloud.stream.kafka.bindings.%s.consumer.configuration.%s";
-
-    private static final String PRODUCER = "spring.cloud.stream.kafka.default.producer.configuration.%s";
-
     private final ExecutorService lives = Executors.newFixedThreadPool(LINES, task -> {
         Thread thread = new Thread(task, "chaos-life");
         thread.setDaemon(true);
@@ -171,6 +165,21 @@ final class InProcess implements Deployment {
                 .sum();
     }
 
+    /** Those of this JVM; the harness names none of its own after a run. */
+    @Override
+    public List<String> threadsOf(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.contains(prefix))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public int stretch() {
+        return 1;
+    }
+
     @Override
     public void awaitReady(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -264,28 +273,10 @@ final class InProcess implements Deployment {
         }
 
         private Map<String, String> settings(Service service) {
-            Map<String, String> settings = new HashMap<>();
+            Map<String, String> settings = new HashMap<>(ShortTimes.settings(1));
+            settings.put("sluice.replica", name);
             settings.put("sluice.kafka.bootstrap-servers", "127.0.0.1:" + line.kafka.port());
             settings.put("server.port", "0");
-            String session = Long.toString(SESSION.toMillis());
-            settings.put(PRODUCER.formatted("max.block.ms"), "3000");
-            settings.put(PRODUCER.formatted("request.timeout.ms"), "2000");
-            settings.put(PRODUCER.formatted("delivery.timeout.ms"), "4000");
-            if (service == Service.ORCHESTRATOR) {
-                settings.put("sluice.supervise.answer-within", "5s");
-                settings.put(CONSUMER.formatted("events-in-0", "session.timeout.ms"), session);
-                settings.put(CONSUMER.formatted("events-in-0", "heartbeat.interval.ms"), "500");
-            } else {
-                settings.put(CONSUMER.formatted("commands-in-0", "session.timeout.ms"), session);
-                settings.put(CONSUMER.formatted("commands-in-0", "heartbeat.interval.ms"), "500");
-                settings.put("sluice.replica", name);
-                settings.put("sluice.kafka.session-timeout", SESSION.toSeconds() + "s");
-                settings.put("sluice.memory.budget", "128MB");
-                settings.put("sluice.lane.batch-bytes", "32KB");
-                settings.put("sluice.lane.commit-bytes", "400KB");
-                settings.put("sluice.lane.queue-bytes", "64KB");
-                settings.put("sluice.lane.look", "3s");
-            }
             switch (service) {
                 case ORCHESTRATOR ->
                     address(
