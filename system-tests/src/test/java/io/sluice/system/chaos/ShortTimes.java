@@ -1,0 +1,50 @@
+package io.sluice.system.chaos;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Settings under which a trial takes seconds: whoever dies is noticed soon, and batches and commits are so small that there are
+ * many of each to break.
+ */
+final class ShortTimes {
+
+    private static final int SESSION_MILLIS = 2_000;
+
+    private static final String CONSUMER = "spring.cloud.stream.kafka.bindings.%s.consumer.configuration.%s";
+
+    private static final String PRODUCER = "spring.cloud.stream.kafka.default.producer.configuration.%s";
+
+    private ShortTimes() {}
+
+    /**
+     * For every service; each takes what it knows.
+     *
+     * @param stretch how many times longer than in one JVM everything may take
+     */
+    static Map<String, String> settings(int stretch) {
+        String session = Integer.toString(SESSION_MILLIS * stretch);
+        Map<String, String> settings = smallSteps();
+        settings.put(PRODUCER.formatted("max.block.ms"), Integer.toString(3_000 * stretch));
+        settings.put(PRODUCER.formatted("request.timeout.ms"), Integer.toString(2_000 * stretch));
+        settings.put(PRODUCER.formatted("delivery.timeout.ms"), Integer.toString(4_000 * stretch));
+        settings.put("sluice.supervise.answer-within", 5 * stretch + "s");
+        for (String binding : new String[] {"events-in-0", "commands-in-0"}) {
+            settings.put(CONSUMER.formatted(binding, "session.timeout.ms"), session);
+            settings.put(CONSUMER.formatted(binding, "heartbeat.interval.ms"), "500");
+        }
+        settings.put("sluice.kafka.session-timeout", session + "ms");
+        settings.put("sluice.lane.look", "3s");
+        return settings;
+    }
+
+    /** The steps alone, under the times that are delivered. */
+    static Map<String, String> smallSteps() {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("sluice.memory.budget", "128MB");
+        settings.put("sluice.lane.batch-bytes", "32KB");
+        settings.put("sluice.lane.commit-bytes", "400KB");
+        settings.put("sluice.lane.queue-bytes", "64KB");
+        return settings;
+    }
+}
