@@ -17,6 +17,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public record KafkaSettings(String bootstrapServers, Map<String, Object> common, int sessionTimeoutMillis) {
 
+    /** A member hears by the answer to its heartbeat that another one has left, and only then can it take its lanes. */
+    private static final int LONGEST_HEARTBEAT = 1_000;
+
     public KafkaSettings {
         common = Map.copyOf(common);
         if (bootstrapServers.isBlank()) {
@@ -54,7 +57,9 @@ public record KafkaSettings(String bootstrapServers, Map<String, Object> common,
         Map<String, Object> properties = consumer();
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMillis);
-        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(200, sessionTimeoutMillis / 4));
+        properties.put(
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                Math.min(LONGEST_HEARTBEAT, Math.max(200, sessionTimeoutMillis / 4)));
         properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
         // One lane whose records are gone must not end the membership of all. It jumps, and a jump is a gap in its
         // sequences, which is judged where lanes are; a source looks at the offsets of its splits.
