@@ -17,14 +17,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A replica's process as the system and the JDK's tools show it from outside. */
-final class ServiceProcess {
+public final class ServiceProcess {
 
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
     private final ReplicaStatus replica;
 
-    ServiceProcess(ReplicaStatus replica) {
+    public ServiceProcess(ReplicaStatus replica) {
         this.replica = replica;
     }
 
@@ -60,7 +63,7 @@ final class ServiceProcess {
     }
 
     /** Names of threads that belong to one run. */
-    List<String> threadsOfRuns() {
+    public List<String> threadsOfRuns() {
         return jcmd("Thread.print")
                 .lines()
                 .filter(line -> line.startsWith("\"") && line.contains("sluice.run."))
@@ -69,14 +72,21 @@ final class ServiceProcess {
 
     /** A counter of the service. */
     long count(String metric, String tag) {
+        return metric(metric + "?tag=" + tag);
+    }
+
+    /** A counter or a gauge without tags. */
+    public long metric(String name) {
         try {
-            HttpResponse<String> response = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + replica.port()
-                                            + "/actuator/metrics/" + metric + "?tag=" + tag))
-                                    .timeout(Duration.ofSeconds(10))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = HTTP.send(
+                    HttpRequest.newBuilder(
+                                    URI.create("http://127.0.0.1:" + replica.port() + "/actuator/metrics/" + name))
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(replica + " answered " + response.statusCode() + " when asked for " + name);
+            }
             return (long) ContractJson.mapper()
                     .readTree(response.body())
                     .get("measurements")
@@ -100,9 +110,16 @@ final class ServiceProcess {
                             command)
                     .redirectErrorStream(true)
                     .start();
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError("jcmd " + command + " of " + replica + " failed: " + answer);
+            }
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.sluice.runtime.service;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sluice.runtime.connection.Connections;
 import io.sluice.runtime.connector.Sink;
 import io.sluice.runtime.connector.Source;
@@ -62,6 +65,15 @@ public class ConnectorServiceConfiguration {
     @Bean(destroyMethod = "")
     BufferAllocator allocator(MemoryBudget budget) {
         return new RootAllocator(budget.total());
+    }
+
+    /** Zero while no lane works: what stays is lost to the budget until the process ends. */
+    @Bean
+    MeterBinder memoryUsed(BufferAllocator allocator) {
+        return meters -> Gauge.builder("sluice.memory.used", allocator, BufferAllocator::getAllocatedMemory)
+                .description("batches that lanes hold in Arrow's memory")
+                .baseUnit(BaseUnits.BYTES)
+                .register(meters);
     }
 
     @Bean

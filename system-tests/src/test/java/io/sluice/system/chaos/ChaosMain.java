@@ -7,11 +7,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./sluice chaos}: trials one after the other, told as they end. */
 @Command(
@@ -35,6 +39,15 @@ public final class ChaosMain implements Callable<Integer> {
             description = "Takes one safeguard out, to see the harness notice; one of ${COMPLETION-CANDIDATES}.")
     private @Nullable Mutant mutant;
 
+    @Option(
+            names = "--processes",
+            description = "Services are processes, killed and stopped by signals; a trial takes a minute or two.")
+    private boolean processes;
+
+    /** Replaced by the real one before {@link #call}. */
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     public static void main(String[] arguments) {
         oneLogForAll();
         int code = new CommandLine(new ChaosMain()).execute(arguments);
@@ -48,27 +61,41 @@ public final class ChaosMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Path home = Path.of(System.getProperty("sluice.home", "."));
+        if (mutant != null && processes) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--mutant is " + mutant
+                            + " together with --processes: a mutant is compiled into the harness's own JVM,"
+                            + " and processes run the jars as they are; leave one of the two out");
+        }
         if (mutant != null) {
             return MutantRun.of(
                     mutant,
-                    Path.of(System.getProperty("sluice.home", ".")),
+                    home,
                     List.of("--first-seed=" + firstSeed, "--seeds=" + seeds, "--until-red"),
                     ProcessBuilder.Redirect.INHERIT);
         }
         Path directory = Files.createTempDirectory("sluice-chaos");
         List<Duration> took = new ArrayList<>();
+        AtomicBoolean keep = new AtomicBoolean();
         int red = 0;
-        try (InProcess deployment = InProcess.start(directory)) {
+        try (Deployment deployment = processes ? Processes.start(home, directory) : InProcess.start(directory)) {
             // Interrupted from the keyboard, PostgreSQL would go on for ever.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 deployment.close();
-                FileSystemUtils.deleteRecursively(directory.toFile());
+                if (keep.get()) {
+                    System.out.println("What the services logged is in " + directory);
+                } else {
+                    FileSystemUtils.deleteRecursively(directory.toFile());
+                }
             }));
             for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
                 Trial.Outcome outcome = Trial.run(deployment, seed);
                 System.out.println(outcome);
                 took.add(outcome.took());
                 red += outcome.green() ? 0 : 1;
+                keep.set(processes && red > 0);
                 if (red > 0 && untilRed) {
                     break;
                 }

@@ -3,6 +3,7 @@ package io.sluice.system.chaos;
 import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.mongo.RawMongoServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A whole Sluice that can be broken piece by piece. Replicas of a service are numbered from zero. */
@@ -49,6 +50,12 @@ interface Deployment extends AutoCloseable {
 
     /** Bytes that the lanes of all replicas hold in Arrow's memory. */
     long allocated();
+
+    /** Names of threads of all replicas that work for a run, told by the prefix of its names in Kafka. */
+    List<String> threadsOf(String prefix);
+
+    /** How many times longer than in one JVM everything takes, and so what a plan breaks. */
+    int stretch();
 
     /** Waits until the replicas that should run do. */
     void awaitReady(Duration patience);

@@ -49,6 +49,10 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
         return kind == Kind.FREEZE || kind == Kind.FREEZE_AND_DELAY;
     }
 
+    Fault stretched(int times) {
+        return new Fault(at * times, kind, service, replica, lasting * times);
+    }
+
     @Override
     public int compareTo(Fault other) {
         return Integer.compare(at, other.at);

@@ -184,6 +184,21 @@ final class InProcess implements Deployment {
                 .sum();
     }
 
+    /** Those of this JVM; the harness names none of its own after a run. */
+    @Override
+    public List<String> threadsOf(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.contains(prefix))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public int stretch() {
+        return 1;
+    }
+
     @Override
     public void awaitReady(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();

@@ -10,9 +10,6 @@ import java.util.Map;
 /** What a replica is told at its start. Its lanes work in small steps, so that there is something to break between them. */
 final class ReplicaSettings {
 
-    private static final String CONSUMER = "spring.cloud.stream.kafka.bindings.%s.consumer.configuration.%s";
-    private static final String PRODUCER = "spring.cloud.stream.kafka.default.producer.configuration.%s";
-
     private final TimeOuts timeOuts;
     private final RawMongoServer mongodb;
     private final Addresses addresses;
@@ -35,15 +32,10 @@ final class ReplicaSettings {
         Map<String, String> settings = new HashMap<>();
         settings.put("sluice.kafka.bootstrap-servers", "127.0.0.1:" + line.kafka.port());
         settings.put("server.port", "0");
-        if (service != Service.ORCHESTRATOR) {
-            settings.put("sluice.replica", name);
-            settings.put("sluice.memory.budget", "128MB");
-            settings.put("sluice.lane.batch-bytes", "32KB");
-            settings.put("sluice.lane.commit-bytes", "400KB");
-            settings.put("sluice.lane.queue-bytes", "64KB");
-        }
+        settings.put("sluice.replica", name);
+        settings.putAll(smallSteps());
         if (timeOuts == TimeOuts.SHORT) {
-            shorten(service, settings);
+            settings.putAll(ShortTimes.settings(1));
         }
         switch (service) {
             case ORCHESTRATOR -> address(settings, line, "sluice.database.", "name", addresses.orchestratorDatabase());
@@ -60,20 +52,13 @@ final class ReplicaSettings {
         return settings;
     }
 
-    private static void shorten(Service service, Map<String, String> settings) {
-        settings.put(PRODUCER.formatted("max.block.ms"), "3000");
-        settings.put(PRODUCER.formatted("request.timeout.ms"), "2000");
-        settings.put(PRODUCER.formatted("delivery.timeout.ms"), "4000");
-        boolean orchestrates = service == Service.ORCHESTRATOR;
-        String group = orchestrates ? "events-in-0" : "commands-in-0";
-        settings.put(CONSUMER.formatted(group, "session.timeout.ms"), "2000");
-        settings.put(CONSUMER.formatted(group, "heartbeat.interval.ms"), "500");
-        if (orchestrates) {
-            settings.put("sluice.supervise.answer-within", "5s");
-        } else {
-            settings.put("sluice.kafka.session-timeout", "2s");
-            settings.put("sluice.lane.look", "3s");
-        }
+    /** For every service; each takes what it knows. */
+    static Map<String, String> smallSteps() {
+        return Map.of(
+                "sluice.memory.budget", "128MB",
+                "sluice.lane.batch-bytes", "32KB",
+                "sluice.lane.commit-bytes", "400KB",
+                "sluice.lane.queue-bytes", "64KB");
     }
 
     private static void address(

@@ -8,16 +8,20 @@ import java.util.List;
 
 /** What a pipeline consists of. */
 enum Service {
-    ORCHESTRATOR(OrchestratorApplication.class),
-    SOURCE(MongoSourceApplication.class),
-    TRANSFORM(TransformServiceApplication.class),
-    SINK(RedshiftSinkApplication.class);
+    ORCHESTRATOR("orchestrator-service", OrchestratorApplication.class),
+    SOURCE("mongo-source-service", MongoSourceApplication.class),
+    TRANSFORM("transform-service", TransformServiceApplication.class),
+    SINK("redshift-sink-service", RedshiftSinkApplication.class);
 
     static final List<Service> CONNECTORS = List.of(SOURCE, TRANSFORM, SINK);
 
+    /** As the local stack calls it. */
+    final String module;
+
     final Class<?> application;
 
-    Service(Class<?> application) {
+    Service(String module, Class<?> application) {
+        this.module = module;
         this.application = application;
     }
 

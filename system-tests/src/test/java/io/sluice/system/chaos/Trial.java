@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -77,7 +77,7 @@ final class Trial {
     }
 
     static Outcome run(Deployment deployment, long seed) {
-        return new Trial(deployment, TrialPlan.of(seed)).run();
+        return new Trial(deployment, TrialPlan.of(seed).stretched(deployment.stretch())).run();
     }
 
     private Outcome run() {
@@ -204,12 +204,21 @@ final class Trial {
     private void leftovers(String run) throws InterruptedException {
         String prefix = new RunNames(run, 1).prefix();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", deployment.bootstrapServers()))) {
-            none("topics", () -> get(admin.listTopics().names()).stream().noneMatch(name -> name.startsWith(prefix)));
+            none("topics", () -> get(admin.listTopics().names()).stream()
+                    .filter(name -> name.startsWith(prefix))
+                    .toList());
             none("groups", () -> get(admin.listGroups().all()).stream()
                     .map(GroupListing::groupId)
-                    .noneMatch(name -> name.startsWith(prefix)));
+                    .filter(name -> name.startsWith(prefix))
+                    .toList());
         }
-        none("bytes of Arrow's memory", () -> deployment.allocated() == 0);
+        // Who was killed late may still be starting, and tells nothing.
+        deployment.awaitReady(READY);
+        none("threads", () -> deployment.threadsOf(prefix));
+        none("bytes of Arrow's memory", () -> {
+            long allocated = deployment.allocated();
+            return allocated == 0 ? List.of() : List.of(allocated);
+        });
         List<?> tables = warehouse.rows("select tablename from pg_tables where schemaname = '" + plan.name()
                 + "' and tablename not in ('things', '_sluice_ledger', '_sluice_columns', '_sluice_swaps')");
         if (!tables.isEmpty()) {
@@ -220,14 +229,16 @@ final class Trial {
         }
     }
 
-    private void none(String what, BooleanSupplier gone) throws InterruptedException {
+    private void none(String what, Supplier<List<?>> left) throws InterruptedException {
         long deadline = System.nanoTime() + TIDY.toNanos();
-        while (!gone.getAsBoolean()) {
+        List<?> last = left.get();
+        while (!last.isEmpty()) {
             if (System.nanoTime() > deadline) {
-                wrong.add(what + " are left over after " + TIDY.toSeconds() + " s");
+                wrong.add(what + " are left over after " + TIDY.toSeconds() + " s: " + last);
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(100);
+            last = left.get();
         }
     }
 

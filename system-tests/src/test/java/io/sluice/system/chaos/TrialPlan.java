@@ -128,6 +128,19 @@ record TrialPlan(
         };
     }
 
+    /** The same in slow motion. */
+    TrialPlan stretched(int times) {
+        return new TrialPlan(
+                seed,
+                mode,
+                lanes,
+                replicas,
+                documents,
+                pace / times,
+                whilePlanning.stream().map(fault -> fault.stretched(times)).toList(),
+                faults.stream().map(fault -> fault.stretched(times)).toList());
+    }
+
     /** Of the collection, of the schema in the destination, and of the workflow. */
     String name() {
         return "chaos" + seed;
