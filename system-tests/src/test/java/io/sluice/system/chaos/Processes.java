@@ -59,7 +59,9 @@ final class Processes implements Deployment {
         StackOptions options = StackOptions.of(checkout)
                 .inDirectory(directory.resolve("stack"))
                 .withEnvironment(environment)
-                .withSetting("SPRING_APPLICATION_JSON", settings());
+                .withSetting("SPRING_APPLICATION_JSON", settings())
+                // What is killed every few seconds lives too short for the second compiler.
+                .withSetting("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         for (Service service : Service.values()) {
             options = options.withReplicas(service.module, 0);
         }
