@@ -95,6 +95,7 @@ final class Processes implements Deployment {
     /** Every service is told all of it, and finds its own line by the name of its replica. */
     private String settings() {
         Map<String, String> settings = ShortTimes.settings(STRETCH);
+        settings.putAll(ReplicaSettings.smallSteps());
         lines.forEach((service, ofService) -> {
             for (int replica = 0; replica < ofService.size(); replica++) {
                 String name = service.module + "-" + (replica + 1);
