@@ -59,7 +59,9 @@ final class Processes implements Deployment {
         StackOptions options = StackOptions.of(checkout)
                 .inDirectory(directory.resolve("stack"))
                 .withEnvironment(environment)
-                .withSetting("SPRING_APPLICATION_JSON", settings());
+                .withSetting("SPRING_APPLICATION_JSON", settings())
+                // What is killed every few seconds lives too short for the second compiler.
+                .withSetting("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         for (Service service : Service.values()) {
             options = options.withReplicas(service.module, 0);
         }
@@ -93,6 +95,7 @@ final class Processes implements Deployment {
     /** Every service is told all of it, and finds its own line by the name of its replica. */
     private String settings() {
         Map<String, String> settings = ShortTimes.settings(STRETCH);
+        settings.putAll(ReplicaSettings.smallSteps());
         lines.forEach((service, ofService) -> {
             for (int replica = 0; replica < ofService.size(); replica++) {
                 String name = service.module + "-" + (replica + 1);

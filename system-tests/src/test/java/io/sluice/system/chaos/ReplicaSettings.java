@@ -29,11 +29,14 @@ final class ReplicaSettings {
 
     /** Leads the line to the servers that this service knows, and tells it to go that way. */
     Map<String, String> of(Service service, String name, Line line) {
-        Map<String, String> settings =
-                new HashMap<>(timeOuts == TimeOuts.SHORT ? ShortTimes.settings(1) : ShortTimes.smallSteps());
-        settings.put("sluice.replica", name);
+        Map<String, String> settings = new HashMap<>();
         settings.put("sluice.kafka.bootstrap-servers", "127.0.0.1:" + line.kafka.port());
         settings.put("server.port", "0");
+        settings.put("sluice.replica", name);
+        settings.putAll(smallSteps());
+        if (timeOuts == TimeOuts.SHORT) {
+            settings.putAll(ShortTimes.settings(1));
+        }
         switch (service) {
             case ORCHESTRATOR -> address(settings, line, "sluice.database.", "name", addresses.orchestratorDatabase());
             case SOURCE -> {
@@ -47,6 +50,15 @@ final class ReplicaSettings {
             case TRANSFORM -> {}
         }
         return settings;
+    }
+
+    /** For every service; each takes what it knows. */
+    static Map<String, String> smallSteps() {
+        return Map.of(
+                "sluice.memory.budget", "128MB",
+                "sluice.lane.batch-bytes", "32KB",
+                "sluice.lane.commit-bytes", "400KB",
+                "sluice.lane.queue-bytes", "64KB");
     }
 
     private static void address(

@@ -3,10 +3,7 @@ package io.sluice.system.chaos;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * Settings under which a trial takes seconds: whoever dies is noticed soon, and batches and commits are so small that there are
- * many of each to break.
- */
+/** Settings under which a trial takes seconds, because whoever dies is noticed soon. */
 final class ShortTimes {
 
     private static final int SESSION_MILLIS = 2_000;
@@ -24,7 +21,7 @@ final class ShortTimes {
      */
     static Map<String, String> settings(int stretch) {
         String session = Integer.toString(SESSION_MILLIS * stretch);
-        Map<String, String> settings = smallSteps();
+        Map<String, String> settings = new TreeMap<>();
         settings.put(PRODUCER.formatted("max.block.ms"), Integer.toString(3_000 * stretch));
         settings.put(PRODUCER.formatted("request.timeout.ms"), Integer.toString(2_000 * stretch));
         settings.put(PRODUCER.formatted("delivery.timeout.ms"), Integer.toString(4_000 * stretch));
@@ -35,16 +32,6 @@ final class ShortTimes {
         }
         settings.put("sluice.kafka.session-timeout", session + "ms");
         settings.put("sluice.lane.look", "3s");
-        return settings;
-    }
-
-    /** The steps alone, under the times that are delivered. */
-    static Map<String, String> smallSteps() {
-        Map<String, String> settings = new TreeMap<>();
-        settings.put("sluice.memory.budget", "128MB");
-        settings.put("sluice.lane.batch-bytes", "32KB");
-        settings.put("sluice.lane.commit-bytes", "400KB");
-        settings.put("sluice.lane.queue-bytes", "64KB");
         return settings;
     }
 }

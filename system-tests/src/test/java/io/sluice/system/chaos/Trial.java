@@ -30,7 +30,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** One run of a pipeline with the faults of one seed, and what is to be said of it afterwards. */
 final class Trial {
 
-    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration READY = Duration.ofMinutes(5);
     private static final Duration END = Duration.ofSeconds(120);
     private static final Duration TIDY = Duration.ofSeconds(30);
     /** A sample of both ends, and the probes. */
