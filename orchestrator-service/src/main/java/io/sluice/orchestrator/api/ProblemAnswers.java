@@ -1,8 +1,10 @@
 package io.sluice.orchestrator.api;
 
 import io.sluice.orchestrator.workflow.InvalidWorkflow;
+import io.sluice.orchestrator.workflow.Problem;
 import io.sluice.orchestrator.workflow.WorkflowStore.StaleRevision;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +24,12 @@ class ProblemAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
 
+    private static final String TOO_LARGE = "the workflow is larger than 256 KiB, which is the most that is allowed";
+
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidWorkflow e) {
         HttpStatus status = e.readable() ? HttpStatus.UNPROCESSABLE_CONTENT : HttpStatus.BAD_REQUEST;
-        int count = e.problems().size();
-        ProblemDetail problem = problem(
-                status,
-                "invalid-workflow",
-                "the workflow has " + (count == 1 ? "1 problem" : count + " problems") + "; see errors");
+        ProblemDetail problem = problem(status, "invalid-workflow", e.summary());
         problem.setProperty("errors", e.problems());
         return answer(problem);
     }
@@ -46,7 +46,9 @@ class ProblemAnswers {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> tooLarge(DataBufferLimitException e) {
-        return answer(problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", "a workflow has at most 256 KiB"));
+        ProblemDetail problem = problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", TOO_LARGE);
+        problem.setProperty("errors", List.of(new Problem("#", 1, 1, "too-large", TOO_LARGE)));
+        return answer(problem);
     }
 
     @ExceptionHandler

@@ -1,6 +1,8 @@
 package io.sluice.orchestrator.api;
 
 import io.sluice.orchestrator.workflow.WorkflowParser;
+import io.sluice.orchestrator.workflow.WorkflowParser.Parsed;
+import io.sluice.orchestrator.workflow.WorkflowSchema;
 import io.sluice.orchestrator.workflow.WorkflowStore;
 import io.sluice.orchestrator.workflow.WorkflowStore.Revision;
 import java.nio.ByteBuffer;
@@ -47,9 +49,8 @@ class WorkflowController {
         if (dryRun) {
             throw ApiProblem.badRequest("not-yet-supported", "dryRun comes with a later version; nothing was stored");
         }
-        return Mono.fromCallable(() -> checked(name, body))
-                .flatMap(text ->
-                        workflows.put(name, text, WorkflowParser.parse(text).normalised(), ifMatch))
+        return Mono.fromCallable(() -> utf8(body))
+                .flatMap(text -> workflows.put(name, text, judged(name, text).normalised(), ifMatch))
                 .map(stored -> ResponseEntity.status(
                                 stored.added() && stored.revision().revision() == 1
                                         ? HttpStatus.CREATED
@@ -59,14 +60,14 @@ class WorkflowController {
                                 stored.revision().workflow(), stored.revision().revision())));
     }
 
-    private static String checked(String name, byte[] body) {
-        String text = utf8(body);
-        String inText = WorkflowParser.parse(text).workflow().name();
+    private static Parsed judged(String name, String text) {
+        Parsed parsed = WorkflowParser.parse(text, WorkflowSchema.ofBuild());
+        String inText = parsed.workflow().name();
         if (!inText.equals(name)) {
             throw ApiProblem.badRequest(
                     "other-name", "the path names the workflow " + name + ", its text says name: " + inText);
         }
-        return text;
+        return parsed;
     }
 
     private static String utf8(byte[] body) {

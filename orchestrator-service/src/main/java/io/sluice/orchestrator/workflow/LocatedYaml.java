@@ -59,10 +59,20 @@ final class LocatedYaml {
             }
             return found;
         } catch (MarkedYAMLException e) {
-            throw unreadable(place(TOP, e.getProblemMark()), "not-yaml", "this is no valid YAML: " + e.getProblem());
+            throw unreadable(place(TOP, e.getProblemMark()), "not-yaml", "this is no valid YAML: " + said(e));
         } catch (YAMLException e) {
             throw unreadable(TOP, "not-yaml", "this is no valid YAML: " + e.getMessage());
         }
+    }
+
+    /** The parser's own words, but for what people stumble over most. */
+    private static String said(MarkedYAMLException e) {
+        String problem = String.valueOf(e.getProblem());
+        if (problem.contains("\\t(TAB)")) {
+            return "a tab stands here; indent with spaces";
+        }
+        String context = e.getContext();
+        return context == null ? problem : context + ", " + problem;
     }
 
     private Located document() {
