@@ -1,10 +1,8 @@
 package io.sluice.orchestrator.api;
 
 import io.sluice.orchestrator.workflow.InvalidWorkflow;
-import io.sluice.orchestrator.workflow.Problem;
 import io.sluice.orchestrator.workflow.WorkflowStore.StaleRevision;
 import java.net.URI;
-import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +21,6 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 class ProblemAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
-
-    private static final String TOO_LARGE = "the workflow is larger than 256 KiB, which is the most that is allowed";
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidWorkflow e) {
@@ -46,8 +42,12 @@ class ProblemAnswers {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> tooLarge(DataBufferLimitException e) {
-        ProblemDetail problem = problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", TOO_LARGE);
-        problem.setProperty("errors", List.of(new Problem("#", 1, 1, "too-large", TOO_LARGE)));
+        InvalidWorkflow known = InvalidWorkflow.tooLarge();
+        ProblemDetail problem = problem(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "too-large",
+                known.problems().get(0).detail());
+        problem.setProperty("errors", known.problems());
         return answer(problem);
     }
 

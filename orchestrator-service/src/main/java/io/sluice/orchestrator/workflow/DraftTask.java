@@ -1,6 +1,5 @@
 package io.sluice.orchestrator.workflow;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +16,13 @@ import java.util.Optional;
  */
 record DraftTask(String name, Located value, Optional<Connector> connector, List<Located> from, boolean fromReadable) {
 
+    /** As the schema says; what a graph is asked costs the square of its size. */
+    private static final int MOST_TASKS = 200;
+
     static Map<String, DraftTask> of(Located tree) {
         Map<String, DraftTask> tasks = new LinkedHashMap<>();
-        if (tree.at(List.of("tasks")).orElse(null) instanceof Located.Keys keys) {
+        if (tree.at(List.of("tasks")).orElse(null) instanceof Located.Keys keys
+                && keys.values().size() <= MOST_TASKS) {
             keys.values().forEach((name, value) -> tasks.put(name, of(name, value)));
         }
         return tasks;
@@ -27,19 +30,14 @@ record DraftTask(String name, Located value, Optional<Connector> connector, List
 
     private static DraftTask of(String name, Located value) {
         Optional<Connector> connector = text(value, "use").flatMap(Connector::of);
-        List<Located> from = new ArrayList<>();
-        Optional<Located> names = value.at(List.of("from"));
-        boolean readable = names.isPresent()
-                || connector.filter(c -> c.kind() == Connector.Kind.SOURCE).isPresent();
-        if (names.isPresent()) {
-            readable = names.get() instanceof Located.Items;
-            if (names.get() instanceof Located.Items items) {
-                from.addAll(items.items());
-                readable = from.stream().allMatch(item -> item.plain() instanceof String);
-            }
+        if (connector.filter(c -> c.kind() == Connector.Kind.SOURCE).isPresent()) {
+            return new DraftTask(name, value, connector, List.of(), true);
         }
-        from.removeIf(item -> !(item.plain() instanceof String));
-        return new DraftTask(name, value, connector, from, readable);
+        List<Located> items =
+                value.at(List.of("from")).orElse(null) instanceof Located.Items list ? list.items() : List.of();
+        List<Located> names =
+                items.stream().filter(item -> item.plain() instanceof String).toList();
+        return new DraftTask(name, value, connector, names, !names.isEmpty() && names.size() == items.size());
     }
 
     boolean is(Connector.Kind kind) {

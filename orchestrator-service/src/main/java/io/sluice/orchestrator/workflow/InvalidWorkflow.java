@@ -19,6 +19,17 @@ public final class InvalidWorkflow extends RuntimeException {
         this.problems = List.copyOf(problems.subList(0, Math.min(found, MOST_SHOWN)));
     }
 
+    /** Said of a text that nobody needs to read whole for it. */
+    public static InvalidWorkflow tooLarge() {
+        return new InvalidWorkflow(false, List.of(new Problem("#", 1, 1, "too-large", LocatedYaml.TOO_LARGE)));
+    }
+
+    public static InvalidWorkflow notUtf8() {
+        return new InvalidWorkflow(
+                false,
+                List.of(new Problem("#", 1, 1, "not-utf-8", "the workflow is not UTF-8; store the file in UTF-8")));
+    }
+
     /** False if the text is no YAML or JSON that can be read at all. */
     public boolean readable() {
         return readable;

@@ -78,7 +78,7 @@ sealed interface Located {
 
         @Override
         public String kind() {
-            return "a list";
+            return items.isEmpty() ? "an empty list" : "a list";
         }
     }
 
@@ -97,7 +97,7 @@ sealed interface Located {
 
         @Override
         public String kind() {
-            return "a map";
+            return values.isEmpty() ? "an empty map" : "a map";
         }
     }
 }

@@ -31,6 +31,7 @@ import org.yaml.snakeyaml.events.StreamEndEvent;
 final class LocatedYaml {
 
     static final int MOST_BYTES = 256 * 1024;
+    static final String TOO_LARGE = "the workflow is larger than 256 KiB, which is the most that is allowed";
     static final int MOST_DEPTH = 50;
     private static final Place TOP = new Place("#", 1, 1);
 
@@ -45,9 +46,8 @@ final class LocatedYaml {
     }
 
     static Located read(String text) {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > MOST_BYTES) {
-            throw unreadable(TOP, "too-large", "the workflow has " + bytes + " bytes; at most 256 KiB are allowed");
+        if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+            throw InvalidWorkflow.tooLarge();
         }
         // A tab is white space in JSON but not everywhere in YAML; inside a JSON string it cannot stand unescaped.
         String readable = text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
@@ -71,8 +71,10 @@ final class LocatedYaml {
         if (problem.contains("\\t(TAB)")) {
             return "a tab stands here; indent with spaces";
         }
-        String context = e.getContext();
-        return context == null ? problem : context + ", " + problem;
+        Mark begin = e.getContextMark();
+        return begin == null || e.getContext() == null
+                ? problem
+                : e.getContext() + " that begins in line " + (begin.getLine() + 1) + ", " + problem;
     }
 
     private Located document() {

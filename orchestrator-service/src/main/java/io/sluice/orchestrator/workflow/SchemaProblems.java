@@ -3,14 +3,19 @@ package io.sluice.orchestrator.workflow;
 import com.networknt.schema.Error;
 import com.networknt.schema.path.NodePath;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Says what a schema found in words that teach: the place, what was found, what is allowed, and what was perhaps meant. */
 final class SchemaProblems {
+
+    /** Far more than are shown; finding words for each of some ten thousand takes seconds. */
+    private static final int MOST_LOOKED_AT = 1_000;
 
     private final JsonNode schema;
     private final Located tree;
@@ -23,7 +28,9 @@ final class SchemaProblems {
     /** One problem for each value: of a value of the wrong type it says nothing about its bounds. */
     List<Problem> of(List<Error> errors) {
         Map<String, Problem> found = new LinkedHashMap<>();
-        for (Error error : errors) {
+        Map<String, Problem> missing = new LinkedHashMap<>();
+        Set<String> meant = new HashSet<>();
+        for (Error error : errors.subList(0, Math.min(errors.size(), MOST_LOOKED_AT))) {
             List<String> path = segments(error.getInstanceLocation());
             Located at = tree.at(path).orElse(tree);
             JsonNode rule = rule(error);
@@ -31,12 +38,14 @@ final class SchemaProblems {
                 case "additionalProperties" -> {
                     String key = String.valueOf(error.getProperty());
                     found.putIfAbsent(at.place().pointer() + "/" + key, unknown(path, at, key, rule));
+                    Nearest.word(key, keys(rule))
+                            .ifPresent(word -> meant.add(at.place().pointer() + "/" + word));
                 }
                 case "required" -> {
                     String key = String.valueOf(error.getProperty());
-                    found.putIfAbsent(at.place().pointer() + "/" + key, missing(path, at, key, rule));
+                    missing.putIfAbsent(at.place().pointer() + "/" + key, missing(path, at, key, rule));
                 }
-                case "propertyNames" -> names(at, rule, found);
+                case "propertyNames" -> names(at, rule.path("propertyNames"), found);
                 case "not" ->
                     found.putIfAbsent(
                             at.place().pointer(),
@@ -44,6 +53,9 @@ final class SchemaProblems {
                 default -> found.putIfAbsent(at.place().pointer(), wrong(path, at, rule));
             }
         }
+        // A key that is there with a slip of the pen is one mistake, not two.
+        missing.keySet().removeAll(meant);
+        missing.forEach(found::putIfAbsent);
         return new ArrayList<>(found.values());
     }
 
@@ -54,17 +66,22 @@ final class SchemaProblems {
             return Problem.at(
                     value.place(), "later-version", key + " comes with a later version; remove it from " + what);
         }
+        List<String> allowed = keys(rule);
+        return Problem.at(
+                value.place(),
+                "unknown-key",
+                what + " has no key " + key + Nearest.hint(key, allowed) + " (allowed: " + String.join(", ", allowed)
+                        + ")");
+    }
+
+    private List<String> keys(JsonNode rule) {
         List<String> allowed = new ArrayList<>();
         rule.path("properties").forEachEntry((word, property) -> {
             if (!resolved(property).has("not")) {
                 allowed.add(word);
             }
         });
-        return Problem.at(
-                value.place(),
-                "unknown-key",
-                what + " has no key " + key + Nearest.hint(key, allowed) + " (allowed: " + String.join(", ", allowed)
-                        + ")");
+        return allowed;
     }
 
     private Problem missing(List<String> path, Located at, String key, JsonNode rule) {
@@ -107,7 +124,10 @@ final class SchemaProblems {
         if (at instanceof Located.Scalar scalar) {
             text += scalar.plain() instanceof String word
                     ? Nearest.hint(word, words(rule.path("enum")))
-                    : types(rule).equals(List.of("string")) && scalar.plain() != null ? "; in quotes it is text" : "";
+                    // What has a title is a figure with a unit or the like, and quotes would not make it one.
+                    : types(rule).equals(List.of("string")) && scalar.plain() != null && !rule.has("title")
+                            ? "; in quotes it is text"
+                            : "";
         }
         return Problem.at(at.place(), code(rule, kindCode(rule)), text);
     }

@@ -85,7 +85,7 @@ final class TaskGraph {
                         closing,
                         "cycle",
                         "these tasks read from one another in a circle: " + String.join(" -> ", shown)
-                                + "; remove one of the steps");
+                                + "; take one of them out of a from");
             }
         }
     }

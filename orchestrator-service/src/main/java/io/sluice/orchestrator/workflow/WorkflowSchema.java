@@ -2,7 +2,9 @@ package io.sluice.orchestrator.workflow;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import io.sluice.contracts.json.ContractJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +30,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class WorkflowSchema {
 
     private static final JsonMapper MAPPER = ContractJson.mapper();
+    private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft7())
+            .keywords(Stream.of("errorMessage", "x-code", "x-later", "x-laterValues")
+                    .map(NonValidationKeyword::new)
+                    .toList())
+            .build();
     private static final JsonNode FRAME = resource("/io/sluice/orchestrator/workflow/workflow.schema.json");
 
     private final ObjectNode merged;
@@ -34,8 +42,7 @@ public final class WorkflowSchema {
 
     private WorkflowSchema(ObjectNode merged) {
         this.merged = merged;
-        this.compiled =
-                SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7).getSchema(merged);
+        this.compiled = SchemaRegistry.withDialect(DIALECT).getSchema(merged);
         compiled.initializeValidators();
     }
 
@@ -106,7 +113,7 @@ public final class WorkflowSchema {
             when.putArray("required").add("use");
             one.putObject("then").put("$ref", "#/definitions/" + connector.word());
         });
-        definitions.remove(List.of("task", "source", "transform", "sink"));
+        definitions.remove(List.of("every task", "every source", "every transform", "every sink"));
         merged.get("properties").get("tasks").asObject().set("additionalProperties", task);
         return merged;
     }
@@ -120,8 +127,8 @@ public final class WorkflowSchema {
         ArrayNode required = MAPPER.createArrayNode();
         ArrayNode later = MAPPER.createArrayNode();
         JsonNode common = FRAME.get("definitions");
-        for (JsonNode part :
-                List.of(common.get("task"), common.get(connector.kind().word()), task)) {
+        for (JsonNode part : List.of(
+                common.get("every task"), common.get("every " + connector.kind().word()), task)) {
             properties.setAll(part.get("properties").asObject());
             part.path("required").forEach(required::add);
             part.path("x-later").forEach(later::add);

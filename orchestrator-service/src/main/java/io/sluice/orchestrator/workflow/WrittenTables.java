@@ -35,9 +35,9 @@ final class WrittenTables {
         List<DraftTask> sources = List.copyOf(sourcesBehind(sink));
         long ways = sink.fromNames().stream()
                 .distinct()
-                .mapToLong(from -> tasks.containsKey(from) && !from.equals(sink.name())
-                        ? sourcesBehind(tasks.get(from)).size()
-                        : 0)
+                .map(tasks::get)
+                .filter(from -> from != null && from.is(Kind.TRANSFORM))
+                .mapToLong(from -> sourcesBehind(from).size())
                 .sum();
         if (ways > sources.size()) {
             note(
