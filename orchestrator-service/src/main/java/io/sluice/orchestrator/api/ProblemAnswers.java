@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /** Every answer that is no success as problem+json with a stable code, and never with a stack trace. */
 @RestControllerAdvice
+@Order(-1) // before Spring's own, which knows no codes
 class ProblemAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
@@ -41,20 +42,12 @@ class ProblemAnswers {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> tooLarge(DataBufferLimitException e) {
-        InvalidWorkflow known = InvalidWorkflow.tooLarge();
-        ProblemDetail problem = problem(
-                HttpStatus.CONTENT_TOO_LARGE,
-                "too-large",
-                known.problems().get(0).detail());
-        problem.setProperty("errors", known.problems());
-        return answer(problem);
-    }
-
-    @ExceptionHandler
     ResponseEntity<ProblemDetail> other(Exception e) {
         if (e instanceof ErrorResponse known) {
             HttpStatusCode status = known.getStatusCode();
+            if (status.isSameCodeAs(HttpStatus.CONTENT_TOO_LARGE)) {
+                return tooLarge();
+            }
             HttpStatus named = HttpStatus.resolve(status.value());
             String code = named == null
                     ? "http-" + status.value()
@@ -67,6 +60,17 @@ class ProblemAnswers {
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "internal",
                 "the request could not be answered; the orchestrator's log says why"));
+    }
+
+    /** No more was read than would have been allowed. */
+    private static ResponseEntity<ProblemDetail> tooLarge() {
+        InvalidWorkflow known = InvalidWorkflow.tooLarge();
+        ProblemDetail problem = problem(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "too-large",
+                known.problems().get(0).detail());
+        problem.setProperty("errors", known.problems());
+        return answer(problem);
     }
 
     private static ProblemDetail problem(HttpStatusCode status, String code, String detail) {

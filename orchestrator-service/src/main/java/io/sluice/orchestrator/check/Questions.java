@@ -51,8 +51,7 @@ public class Questions {
                                 command.task().run(),
                                 ContractJson.write(command))))
                 .doOnNext(place -> outboxBell.ring())
-                .then(Mono.defer(() -> answer(command.id())))
-                .repeatWhenEmpty(looks -> looks.delayElements(LOOK, scheduler))
+                .then(answer(command.id()).repeatWhenEmpty(looks -> looks.delayElements(LOOK, scheduler)))
                 .timeout(patience, scheduler)
                 .onErrorResume(TimeoutException.class, late -> Mono.empty());
     }

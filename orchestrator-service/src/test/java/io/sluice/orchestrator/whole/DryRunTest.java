@@ -110,7 +110,7 @@ class DryRunTest {
                             "mongodb.read",
                             "{\"properties\": {\"database\": {}, \"collections\": {}, \"pace\": {\"enum\": [\"slow\", \"fast\"]}}}"));
             long end = System.nanoTime() + 20_000_000_000L;
-            while (!orchestrator.get("/schema/workflow.json").response().body().contains("pace")) {
+            while (!orchestrator.get("/schema/workflow.json").response().body().contains("\"pace\"")) {
                 assertThat(System.nanoTime()).as("deadline").isLessThan(end);
                 Thread.onSpinWait();
             }
