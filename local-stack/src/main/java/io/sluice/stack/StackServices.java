@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /** The services of Sluice as the local stack starts them: which jars, with which memory, knowing which addresses. */
-final class StackServices {
+public final class StackServices {
 
-    static final String ORCHESTRATOR = "orchestrator-service";
+    public static final String ORCHESTRATOR = "orchestrator-service";
     private static final String SOURCE = "mongo-source-service";
     private static final String SINK = "redshift-sink-service";
     static final List<String> ALL = List.of(ORCHESTRATOR, SOURCE, "transform-service", SINK);
@@ -36,7 +36,7 @@ final class StackServices {
     List<ReplicaSpec> knowing(Addresses addresses) {
         List<ReplicaSpec> specs = new ArrayList<>();
         for (String service : ALL) {
-            Path jar = clone.resolve(service).resolve("target").resolve(service + "-" + VERSION + "-app.jar");
+            Path jar = jar(clone, service);
             if (!Files.exists(jar)) {
                 throw new BadConfiguration(
                         "not-built",
@@ -46,6 +46,11 @@ final class StackServices {
                     service, command(jar), environment(service, addresses), "/actuator/health/readiness", logs));
         }
         return specs;
+    }
+
+    /** What the build makes of a service. */
+    public static Path jar(Path clone, String service) {
+        return clone.resolve(service).resolve("target").resolve(service + "-" + VERSION + "-app.jar");
     }
 
     /** The flags that 256 MiB asks for (docs/performance.md). Direct memory is cut too: sockets take it in secret. */

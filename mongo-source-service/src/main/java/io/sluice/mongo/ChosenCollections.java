@@ -2,7 +2,9 @@ package io.sluice.mongo;
 
 import io.sluice.mongo.server.CollectionInfo;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,20 +20,30 @@ final class ChosenCollections {
 
     /** In the order of their names. A collection that is named beats a pattern that matches it. */
     static List<Chosen> of(ReadSettings settings, List<CollectionInfo> existing) {
-        for (CollectionChoice choice : settings.collections()) {
-            if (existing.stream().noneMatch(collection -> choice.matches(collection.name()))) {
-                throw ReadSettings.refused("task \"" + settings.task() + "\": "
-                        + (choice.isPattern()
-                                ? "pattern \"" + choice.name() + "\" matches no collection of"
-                                : "collection \"" + choice.name() + "\" is not in")
-                        + " database \"" + settings.database() + "\"; " + has(existing));
-            }
-        }
+        missing(settings, existing).values().stream().findFirst().ifPresent(text -> {
+            throw ReadSettings.refused("task \"" + settings.task() + "\": " + text);
+        });
         List<Chosen> chosen = new ArrayList<>();
         for (CollectionInfo collection : existing) {
             choiceFor(settings, collection.name()).ifPresent(choice -> chosen.add(new Chosen(collection, choice)));
         }
         return chosen;
+    }
+
+    /** By name or pattern: what to say of each that means nothing in this database. */
+    static Map<String, String> missing(ReadSettings settings, List<CollectionInfo> existing) {
+        Map<String, String> missing = new LinkedHashMap<>();
+        for (CollectionChoice choice : settings.collections()) {
+            if (existing.stream().noneMatch(collection -> choice.matches(collection.name()))) {
+                missing.put(
+                        choice.name(),
+                        (choice.isPattern()
+                                        ? "pattern \"" + choice.name() + "\" matches no collection of"
+                                        : "collection \"" + choice.name() + "\" is not in")
+                                + " database \"" + settings.database() + "\"; " + has(existing));
+            }
+        }
+        return missing;
     }
 
     private static Optional<CollectionChoice> choiceFor(ReadSettings settings, String name) {

@@ -2,6 +2,8 @@ package io.sluice.mongo;
 
 import com.mongodb.reactivestreams.client.MongoClient;
 import com.mongodb.reactivestreams.client.MongoDatabase;
+import io.sluice.contracts.control.Answer.Checked;
+import io.sluice.contracts.control.Answer.Finding;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.mongo.ChosenCollections.Chosen;
 import io.sluice.mongo.read.BatchSize;
@@ -86,6 +88,35 @@ public final class MongoSource implements Source, AutoCloseable {
                             .collectMap(Map.Entry::getKey, Map.Entry::getValue));
                 })
                 .onErrorMap(error -> MongoFailures.kindOf(error, "counting for task \"" + task.task() + "\""));
+    }
+
+    @Override
+    public Mono<Checked> check(TaskRef task) {
+        return Mono.defer(() -> {
+                    ReadSettings settings = ReadSettings.of(task);
+                    MongoDatabase database = connections.of(task).getDatabase(settings.database());
+                    return Catalog.collections(database).map(existing -> checked(settings, existing));
+                })
+                .onErrorMap(error -> MongoFailures.kindOf(error, "looking for the collections"));
+    }
+
+    private static Checked checked(ReadSettings settings, List<CollectionInfo> existing) {
+        Map<String, String> missing = ChosenCollections.missing(settings, existing);
+        if (!missing.isEmpty()) {
+            return new Checked(
+                    missing.entrySet().stream()
+                            .map(one -> new Finding(
+                                    List.of("collections", one.getKey()), "collection-missing", one.getValue()))
+                            .toList(),
+                    List.of(),
+                    List.of());
+        }
+        return new Checked(
+                List.of(),
+                ChosenCollections.of(settings, existing).stream()
+                        .map(chosen -> chosen.collection().name())
+                        .toList(),
+                List.of());
     }
 
     @Override

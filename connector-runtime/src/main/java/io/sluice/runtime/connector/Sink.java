@@ -1,5 +1,6 @@
 package io.sluice.runtime.connector;
 
+import io.sluice.contracts.control.Answer.Checked;
 import io.sluice.contracts.control.Answer.Measured;
 import io.sluice.contracts.control.Command.KnownColumn;
 import io.sluice.contracts.control.TaskRef;
@@ -56,4 +57,14 @@ public interface Sink {
 
     /** Drops the run's stage and side tables. May run again. */
     Mono<Void> cleanUp(TaskRef task);
+
+    /**
+     * Judges the settings and looks whether the destination could be written to, changing nothing. Answers within half a
+     * minute; an error counts as a finding about the connection. A sink that does not look finds nothing.
+     *
+     * @param streams whose tables are asked for
+     */
+    default Mono<Checked> check(TaskRef task, List<String> streams) {
+        return Mono.just(Checked.FINE);
+    }
 }

@@ -1,5 +1,6 @@
 package io.sluice.runtime.connector;
 
+import io.sluice.contracts.control.Answer.Checked;
 import io.sluice.contracts.control.TaskRef;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,4 +34,12 @@ public interface Source {
 
     /** Each stream's own count, as the source's own command gives it now. */
     Mono<Map<String, Long>> count(TaskRef task);
+
+    /**
+     * Judges the settings and looks at what they name, reading little and changing nothing. Answers within half a minute;
+     * an error counts as a finding about the connection. A source that does not look finds nothing.
+     */
+    default Mono<Checked> check(TaskRef task) {
+        return Mono.just(Checked.FINE);
+    }
 }

@@ -1,5 +1,6 @@
 package io.sluice.runtime.connector;
 
+import io.sluice.contracts.control.Answer.Checked;
 import io.sluice.contracts.control.Command.KnownColumn;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.runtime.schema.SchemaEntry;
@@ -23,4 +24,12 @@ public interface Transform {
 
     /** Opens the work of one lane. Settings are checked here: {@link io.sluice.contracts.failure.BadConfiguration}. */
     TransformLane open(TaskRef task, SchemaLog log, BufferAllocator allocator);
+
+    /**
+     * Judges the settings: this is where steps are read and expressions are compiled before a run. A finding's path leads
+     * to the step. A transform that does not look finds nothing.
+     */
+    default Checked check(TaskRef task) {
+        return Checked.FINE;
+    }
 }

@@ -13,6 +13,7 @@ import io.sluice.runtime.lane.Connectors;
 import io.sluice.runtime.lane.Reports;
 import io.sluice.runtime.memory.SluiceSchedulers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -124,7 +125,31 @@ final class CommandDesk implements SmartLifecycle {
         if (command instanceof Command.CleanUp) {
             return connectors.needSink(connector).cleanUp(task).<Answer>thenReturn(new Answer.CleanedUp());
         }
+        if (command instanceof Command.Check check) {
+            return check(connector, check);
+        }
         return Mono.error(new Bug("command-unknown", command.getClass().getSimpleName() + " is not known here"));
+    }
+
+    /** What stops a check is what the check was to find out; only a bug is none of the user's business. */
+    private Mono<Answer> check(String connector, Command.Check check) {
+        TaskRef task = check.task();
+        Mono<Answer.Checked> found = connectors
+                .source(connector)
+                .map(source -> source.check(task))
+                .or(() -> connectors
+                        .transform(connector)
+                        .map(transform -> Mono.fromCallable(() -> transform.check(task))))
+                .orElseGet(() -> connectors.needSink(connector).check(task, check.streams()));
+        return found.onErrorResume(error -> SluiceFailure.of(error).kind() != FailureKind.BUG, error -> {
+                    SluiceFailure failure = SluiceFailure.of(error);
+                    boolean settings = failure.code().startsWith("settings");
+                    return Mono.just(Answer.Checked.found(
+                            settings || task.connection() == null ? List.of() : List.of("connection"),
+                            failure.code(),
+                            failure.text()));
+                })
+                .cast(Answer.class);
     }
 
     @Override

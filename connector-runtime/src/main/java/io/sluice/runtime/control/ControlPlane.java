@@ -92,6 +92,11 @@ public class ControlPlane {
                 connectors, services, tasks, () -> environment.getProperty("local.server.port", Integer.class, 0));
     }
 
+    @Bean
+    SettingsAnnouncement settingsAnnouncement(Connectors connectors, LaneServices services) {
+        return new SettingsAnnouncement(connectors.names(), services.reports(), services.schedulers());
+    }
+
     /** The binder's clients take the same security settings as the lanes' own. */
     @Bean
     ConsumerConfigCustomizer binderConsumers(KafkaSettings kafka) {

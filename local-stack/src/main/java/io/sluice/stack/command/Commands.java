@@ -48,6 +48,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new EnvCommand(home))
                 .addSubcommand(new ScaleCommand(home))
                 .addSubcommand(new LoadCommand(home))
+                .addSubcommand(new ValidateCommand(home))
                 .addSubcommand(new ApplyCommand(home))
                 .addSubcommand(new RunCommand(home))
                 .addSubcommand(new RunsCommand(home))

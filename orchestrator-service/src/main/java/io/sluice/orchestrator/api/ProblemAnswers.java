@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /** Every answer that is no success as problem+json with a stable code, and never with a stack trace. */
 @RestControllerAdvice
+@Order(-1) // before Spring's own, which knows no codes
 class ProblemAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
@@ -25,11 +26,7 @@ class ProblemAnswers {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidWorkflow e) {
         HttpStatus status = e.readable() ? HttpStatus.UNPROCESSABLE_CONTENT : HttpStatus.BAD_REQUEST;
-        int count = e.problems().size();
-        ProblemDetail problem = problem(
-                status,
-                "invalid-workflow",
-                "the workflow has " + (count == 1 ? "1 problem" : count + " problems") + "; see errors");
+        ProblemDetail problem = problem(status, "invalid-workflow", e.summary());
         problem.setProperty("errors", e.problems());
         return answer(problem);
     }
@@ -45,14 +42,12 @@ class ProblemAnswers {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> tooLarge(DataBufferLimitException e) {
-        return answer(problem(HttpStatus.CONTENT_TOO_LARGE, "too-large", "a workflow has at most 256 KiB"));
-    }
-
-    @ExceptionHandler
     ResponseEntity<ProblemDetail> other(Exception e) {
         if (e instanceof ErrorResponse known) {
             HttpStatusCode status = known.getStatusCode();
+            if (status.isSameCodeAs(HttpStatus.CONTENT_TOO_LARGE)) {
+                return tooLarge();
+            }
             HttpStatus named = HttpStatus.resolve(status.value());
             String code = named == null
                     ? "http-" + status.value()
@@ -65,6 +60,17 @@ class ProblemAnswers {
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "internal",
                 "the request could not be answered; the orchestrator's log says why"));
+    }
+
+    /** No more was read than would have been allowed. */
+    private static ResponseEntity<ProblemDetail> tooLarge() {
+        InvalidWorkflow known = InvalidWorkflow.tooLarge();
+        ProblemDetail problem = problem(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "too-large",
+                known.problems().get(0).detail());
+        problem.setProperty("errors", known.problems());
+        return answer(problem);
     }
 
     private static ProblemDetail problem(HttpStatusCode status, String code, String detail) {

@@ -66,7 +66,7 @@ class RunController {
     }
 
     private Mono<String> create(WorkflowStore.Revision revision, String id) {
-        Workflow workflow = WorkflowParser.parse(revision.text()).workflow();
+        Workflow workflow = WorkflowParser.stored(revision.text());
         return runs.create(id, workflow.name(), revision.revision(), "its turn")
                 .thenMany(Flux.fromIterable(workflow.tasks()).index())
                 .concatMap(task -> runs.createTask(

@@ -1,6 +1,11 @@
 package io.sluice.orchestrator.api;
 
+import io.sluice.orchestrator.check.DryRun;
+import io.sluice.orchestrator.workflow.InvalidWorkflow;
+import io.sluice.orchestrator.workflow.SettingsSchemas;
 import io.sluice.orchestrator.workflow.WorkflowParser;
+import io.sluice.orchestrator.workflow.WorkflowParser.Parsed;
+import io.sluice.orchestrator.workflow.WorkflowSchema;
 import io.sluice.orchestrator.workflow.WorkflowStore;
 import io.sluice.orchestrator.workflow.WorkflowStore.Revision;
 import java.nio.ByteBuffer;
@@ -29,44 +34,51 @@ class WorkflowController {
     private static final MediaType YAML = new MediaType("application", "yaml", StandardCharsets.UTF_8);
 
     private final WorkflowStore workflows;
+    private final SettingsSchemas schemas;
+    private final DryRun dryRuns;
 
-    WorkflowController(WorkflowStore workflows) {
+    WorkflowController(WorkflowStore workflows, SettingsSchemas schemas, DryRun dryRuns) {
         this.workflows = workflows;
+        this.schemas = schemas;
+        this.dryRuns = dryRuns;
     }
 
     record WorkflowAnswer(String name, int revision) {}
 
     record WorkflowList(List<WorkflowAnswer> items) {}
 
+    /** With {@code dryRun=true} nothing is stored: the connectors look at their tasks, and the plan is answered. */
     @PutMapping("/{name}")
-    Mono<ResponseEntity<WorkflowAnswer>> put(
+    Mono<ResponseEntity<Object>> put(
             @PathVariable String name,
-            @RequestBody byte[] body,
+            @RequestBody(required = false) byte @Nullable [] body,
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestParam(defaultValue = "false") boolean dryRun) {
-        if (dryRun) {
-            throw ApiProblem.badRequest("not-yet-supported", "dryRun comes with a later version; nothing was stored");
-        }
-        return Mono.fromCallable(() -> checked(name, body))
-                .flatMap(text ->
-                        workflows.put(name, text, WorkflowParser.parse(text).normalised(), ifMatch))
-                .map(stored -> ResponseEntity.status(
-                                stored.added() && stored.revision().revision() == 1
-                                        ? HttpStatus.CREATED
-                                        : HttpStatus.OK)
-                        .eTag(tag(stored.revision()))
-                        .body(new WorkflowAnswer(
-                                stored.revision().workflow(), stored.revision().revision())));
+        String text = utf8(body == null ? new byte[0] : body);
+        return schemas.current()
+                .map(schema -> judged(name, text, schema))
+                .flatMap(parsed -> dryRun
+                        ? dryRuns.of(parsed).map(plan -> ResponseEntity.ok().<Object>body(plan))
+                        : workflows
+                                .put(name, text, parsed.normalised(), ifMatch)
+                                .map(WorkflowController::stored));
     }
 
-    private static String checked(String name, byte[] body) {
-        String text = utf8(body);
-        String inText = WorkflowParser.parse(text).workflow().name();
+    private static ResponseEntity<Object> stored(WorkflowStore.Stored stored) {
+        Revision revision = stored.revision();
+        return ResponseEntity.status(stored.added() && revision.revision() == 1 ? HttpStatus.CREATED : HttpStatus.OK)
+                .eTag(tag(revision))
+                .body(new WorkflowAnswer(revision.workflow(), revision.revision()));
+    }
+
+    private static Parsed judged(String name, String text, WorkflowSchema schema) {
+        Parsed parsed = WorkflowParser.parse(text, schema);
+        String inText = parsed.workflow().name();
         if (!inText.equals(name)) {
             throw ApiProblem.badRequest(
                     "other-name", "the path names the workflow " + name + ", its text says name: " + inText);
         }
-        return text;
+        return parsed;
     }
 
     private static String utf8(byte[] body) {
@@ -76,7 +88,7 @@ class WorkflowController {
                     .decode(ByteBuffer.wrap(body))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw ApiProblem.badRequest("not-utf-8", "the workflow is not UTF-8; store the file in UTF-8");
+            throw InvalidWorkflow.notUtf8();
         }
     }
 

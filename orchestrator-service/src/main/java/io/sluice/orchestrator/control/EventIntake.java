@@ -3,9 +3,11 @@ package io.sluice.orchestrator.control;
 import io.sluice.contracts.control.Event;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.contracts.json.UnreadableMessage;
+import io.sluice.orchestrator.check.Questions;
 import io.sluice.orchestrator.pace.Bell;
 import io.sluice.orchestrator.run.CommandStore;
 import io.sluice.orchestrator.run.ReportStore;
+import io.sluice.orchestrator.workflow.SettingsSchemas;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -35,11 +37,20 @@ class EventIntake {
 
     private final ReportStore reports;
     private final CommandStore commands;
+    private final Questions questions;
+    private final SettingsSchemas schemas;
     private final Bell supervisorBell;
 
-    EventIntake(ReportStore reports, CommandStore commands, Bell supervisorBell) {
+    EventIntake(
+            ReportStore reports,
+            CommandStore commands,
+            Questions questions,
+            SettingsSchemas schemas,
+            Bell supervisorBell) {
         this.reports = reports;
         this.commands = commands;
+        this.questions = questions;
+        this.schemas = schemas;
         this.supervisorBell = supervisorBell;
     }
 
@@ -85,7 +96,8 @@ class EventIntake {
             return reports.progress(progress);
         }
         if (event instanceof Event.Answered answered) {
-            return commands.answered(answered.commandId(), answered.answer());
+            return commands.answered(answered.commandId(), answered.answer())
+                    .then(questions.answered(answered.commandId(), answered.answer()));
         }
         if (event instanceof Event.LaneStarted started) {
             return reports.laneStarted(started);
@@ -95,6 +107,9 @@ class EventIntake {
         }
         if (event instanceof Event.TaskFailed failed) {
             return reports.taskFailed(failed);
+        }
+        if (event instanceof Event.SettingsPublished published) {
+            return schemas.publish(published.connector(), published.schema());
         }
         LOG.atInfo()
                 .addKeyValue("run", event.key())

@@ -34,7 +34,7 @@ class Plans {
         String key = run.workflow() + "/" + run.revision();
         return Mono.justOrEmpty(known.get(key))
                 .switchIfEmpty(Mono.defer(() -> workflows.revision(run.workflow(), run.revision()))
-                        .map(revision -> WorkflowParser.parse(revision.text()).workflow())
+                        .map(revision -> WorkflowParser.stored(revision.text()))
                         .doOnNext(workflow -> known.put(key, workflow)))
                 .map(workflow -> new RunPlan(workflow, run.revision(), new RunNames(run.id(), run.generation())));
     }

@@ -1,6 +1,7 @@
 package io.sluice.orchestrator.supervise;
 
 import io.sluice.contracts.naming.RunNames;
+import io.sluice.orchestrator.check.Questions;
 import io.sluice.orchestrator.kafka.RunTopics;
 import io.sluice.orchestrator.outbox.OutboxRelay;
 import io.sluice.orchestrator.run.RunIds;
@@ -21,12 +22,14 @@ class Sweeper {
     private final RunStore runs;
     private final RunTopics topics;
     private final OutboxRelay relay;
+    private final Questions questions;
     private final SuperviseSettings settings;
 
-    Sweeper(RunStore runs, RunTopics topics, OutboxRelay relay, SuperviseSettings settings) {
+    Sweeper(RunStore runs, RunTopics topics, OutboxRelay relay, Questions questions, SuperviseSettings settings) {
         this.runs = runs;
         this.topics = topics;
         this.relay = relay;
+        this.questions = questions;
         this.settings = settings;
     }
 
@@ -34,6 +37,7 @@ class Sweeper {
         return runs.endKeeping(settings.keepFailed())
                 .then(relay.purge(settings.keepFailed()))
                 .then(runs.forgetReplicas(settings.keepFailed()))
+                .then(questions.sweep())
                 .then(orphans(topics.groups(RunNames.PREFIX)).flatMap(topics::removeGroups))
                 .then(orphans(topics.topics(RunNames.PREFIX)).flatMap(topics::removeTopics));
     }

@@ -1,30 +1,32 @@
 package io.sluice.orchestrator.workflow;
 
 import java.util.Arrays;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** What a task can be: a connector's action, where it may stand in the graph, and its own keys. */
+/** What a task can be: a connector's action, and where it may stand in the graph. */
 public enum Connector {
-    MONGODB_READ("mongodb.read", Kind.SOURCE, List.of("database", "collections")),
-    TRANSFORM("transform", Kind.TRANSFORM, List.of("steps", "columns")),
-    REDSHIFT_LOAD("redshift.load", Kind.SINK, List.of("write"));
+    MONGODB_READ("mongodb.read", Kind.SOURCE),
+    TRANSFORM("transform", Kind.TRANSFORM),
+    REDSHIFT_LOAD("redshift.load", Kind.SINK);
 
     /** The place in the graph. */
     public enum Kind {
         SOURCE,
         TRANSFORM,
-        SINK
+        SINK;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private final String word;
     private final Kind kind;
-    private final List<String> settings;
 
-    Connector(String word, Kind kind, List<String> settings) {
+    Connector(String word, Kind kind) {
         this.word = word;
         this.kind = kind;
-        this.settings = settings;
     }
 
     /** As in the workflow's {@code use} and in the name of its command topic. */
@@ -36,15 +38,7 @@ public enum Connector {
         return kind;
     }
 
-    List<String> settings() {
-        return settings;
-    }
-
-    static Optional<Connector> of(String word) {
+    public static Optional<Connector> of(String word) {
         return Arrays.stream(values()).filter(c -> c.word.equals(word)).findFirst();
-    }
-
-    static List<String> words() {
-        return Arrays.stream(values()).map(Connector::word).toList();
     }
 }

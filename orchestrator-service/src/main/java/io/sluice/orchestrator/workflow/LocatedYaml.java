@@ -31,6 +31,7 @@ import org.yaml.snakeyaml.events.StreamEndEvent;
 final class LocatedYaml {
 
     static final int MOST_BYTES = 256 * 1024;
+    static final String TOO_LARGE = "the workflow is larger than 256 KiB, which is the most that is allowed";
     static final int MOST_DEPTH = 50;
     private static final Place TOP = new Place("#", 1, 1);
 
@@ -45,9 +46,8 @@ final class LocatedYaml {
     }
 
     static Located read(String text) {
-        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > MOST_BYTES) {
-            throw unreadable(TOP, "too-large", "the workflow has " + bytes + " bytes; at most 256 KiB are allowed");
+        if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+            throw InvalidWorkflow.tooLarge();
         }
         // A tab is white space in JSON but not everywhere in YAML; inside a JSON string it cannot stand unescaped.
         String readable = text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
@@ -59,10 +59,22 @@ final class LocatedYaml {
             }
             return found;
         } catch (MarkedYAMLException e) {
-            throw unreadable(place(TOP, e.getProblemMark()), "not-yaml", "this is no valid YAML: " + e.getProblem());
+            throw unreadable(place(TOP, e.getProblemMark()), "not-yaml", "this is no valid YAML: " + said(e));
         } catch (YAMLException e) {
             throw unreadable(TOP, "not-yaml", "this is no valid YAML: " + e.getMessage());
         }
+    }
+
+    /** The parser's own words, but for what people stumble over most. */
+    private static String said(MarkedYAMLException e) {
+        String problem = String.valueOf(e.getProblem());
+        if (problem.contains("\\t(TAB)")) {
+            return "a tab stands here; indent with spaces";
+        }
+        Mark begin = e.getContextMark();
+        return begin == null || e.getContext() == null
+                ? problem
+                : e.getContext() + " that begins in line " + (begin.getLine() + 1) + ", " + problem;
     }
 
     private Located document() {

@@ -2,6 +2,7 @@ package io.sluice.orchestrator.workflow;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** Finds the word that somebody probably meant. */
 final class Nearest {
@@ -10,12 +11,16 @@ final class Nearest {
 
     /** Text to add to a message: {@code "; did you mean lanes?"}, or nothing. */
     static String hint(String found, Collection<String> allowed) {
+        return word(found, allowed).map(word -> "; did you mean " + word + "?").orElse("");
+    }
+
+    static Optional<String> word(String found, Collection<String> allowed) {
         return allowed.stream()
+                // What differs that much in length is not asked: the distance of a very long text takes very long.
+                .filter(word -> Math.abs(word.length() - found.length()) <= 3)
                 .filter(word -> distance(found, word) <= Math.max(1, Math.min(3, word.length() / 2)))
                 .min(Comparator.comparingInt((String word) -> distance(found, word))
-                        .thenComparing(word -> word))
-                .map(word -> "; did you mean " + word + "?")
-                .orElse("");
+                        .thenComparing(word -> word));
     }
 
     private static int distance(String a, String b) {

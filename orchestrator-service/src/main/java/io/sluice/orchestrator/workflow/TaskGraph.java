@@ -1,185 +1,152 @@
 package io.sluice.orchestrator.workflow;
 
 import io.sluice.orchestrator.workflow.Connector.Kind;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
-/** Judges how tasks hang together: names in {@code from}, cycles, what may stand behind what, tables written twice. */
+/** Judges how tasks hang together: names in {@code from}, cycles, and what may stand behind what. */
 final class TaskGraph {
 
-    private final Map<String, WorkflowTask> tasks = new LinkedHashMap<>();
-    private final Map<String, Located> places;
+    private final Map<String, DraftTask> tasks;
     private final List<Problem> problems;
 
-    TaskGraph(Collection<WorkflowTask> all, Map<String, Located> places, List<Problem> problems) {
-        all.forEach(task -> tasks.put(task.name(), task));
-        this.places = places;
+    TaskGraph(Map<String, DraftTask> tasks, List<Problem> problems) {
+        this.tasks = tasks;
         this.problems = problems;
     }
 
-    /** The tasks in the order of their data with their lanes added up; incomplete if a problem was noted. */
-    List<WorkflowTask> check() {
-        for (WorkflowTask task : tasks.values()) {
-            task.from().forEach(from -> checkEdge(task, from));
+    void check() {
+        for (DraftTask task : tasks.values()) {
+            if (!task.is(Kind.SOURCE)) {
+                checkFrom(task);
+            }
         }
         checkCycles();
-        checkEnds();
-        if (!problems.isEmpty()) {
-            return List.of();
-        }
-        Map<String, WorkflowTask> ordered = new LinkedHashMap<>();
-        for (Kind kind : Kind.values()) {
-            for (WorkflowTask task : tasks.values()) {
-                if (task.kind() == kind) {
-                    int lanes = task.from().stream()
-                            .mapToInt(from ->
-                                    Objects.requireNonNull(ordered.get(from)).lanes())
-                            .sum();
-                    ordered.put(task.name(), kind == Kind.SOURCE ? task : task.withLanes(lanes));
-                }
-            }
-        }
-        checkStreams(List.copyOf(ordered.values()));
-        return List.copyOf(ordered.values());
+        checkReaders();
     }
 
-    private void checkEdge(WorkflowTask task, String from) {
-        WorkflowTask upstream = tasks.get(from);
+    private void checkFrom(DraftTask task) {
+        Set<String> seen = new HashSet<>();
+        for (Located item : task.from()) {
+            String from = String.valueOf(item.plain());
+            if (seen.add(from)) {
+                checkEdge(task, item, from);
+            } else {
+                note(item, "from-twice", from + " stands twice in from of the task " + task.name());
+            }
+        }
+    }
+
+    private void checkEdge(DraftTask task, Located item, String from) {
+        DraftTask upstream = tasks.get(from);
         if (upstream == null) {
-            note(task, "unknown-from", "there is no task " + from + Nearest.hint(from, tasks.keySet()), from);
-        } else if (upstream.kind() == Kind.SINK) {
-            note(task, "from-a-sink", from + " is a sink and has no output; read from what is in front of it", from);
-        } else if (task.kind() == Kind.TRANSFORM && upstream.kind() == Kind.TRANSFORM && !upstream.equals(task)) {
+            Set<String> others = new LinkedHashSet<>(tasks.keySet());
+            others.remove(task.name());
             note(
-                    task,
+                    item,
+                    "unknown-from",
+                    "there is no task " + from + Nearest.hint(from, others) + " (there are: "
+                            + String.join(", ", tasks.keySet()) + ")");
+        } else if (upstream.is(Kind.SINK)) {
+            note(item, "from-a-sink", from + " is a sink and has no output; read from what is in front of it");
+        } else if (task.is(Kind.TRANSFORM) && upstream.is(Kind.TRANSFORM) && !isBehind(upstream, task)) {
+            note(
+                    item,
                     "transform-behind-transform",
                     "a transform behind a transform comes with a later version; put the steps of " + task.name()
-                            + " behind those of " + from,
-                    from);
-        } else if (task.kind() == Kind.SINK && upstream.kind() == Kind.SOURCE) {
+                            + " behind those of " + from);
+        } else if (task.is(Kind.SINK) && upstream.is(Kind.SOURCE)) {
             note(
-                    task,
+                    item,
                     "sink-behind-source",
                     "a sink takes rows with typed columns, and a source sends raw documents; put a transform between "
-                            + from + " and " + task.name() + " (it needs no steps)",
-                    from);
+                            + from + " and " + task.name() + " (it needs no steps)");
         }
     }
 
+    /** One problem for each ring of tasks, at the {@code from} entry that closes it. */
     private void checkCycles() {
-        for (WorkflowTask task : tasks.values()) {
-            if (upstreamOf(task).contains(task.name())) {
-                note(task, "cycle", task.name() + " reads, by way of its from, what it writes itself", "");
+        Set<String> inKnownRing = new HashSet<>();
+        for (DraftTask task : tasks.values()) {
+            if (!inKnownRing.contains(task.name()) && isBehind(task, task)) {
+                List<String> ring = ring(task);
+                inKnownRing.addAll(ring);
+                Located closing = task.from().stream()
+                        .filter(item -> ring.get(ring.size() - 1).equals(item.plain()))
+                        .findFirst()
+                        .orElse(task.value());
+                List<String> shown = new ArrayList<>(ring);
+                shown.add(task.name());
+                note(
+                        closing,
+                        "cycle",
+                        "these tasks read from one another in a circle: " + String.join(" -> ", shown)
+                                + "; take one of them out of a from");
             }
         }
     }
 
-    private Set<String> upstreamOf(WorkflowTask task) {
-        Set<String> seen = new LinkedHashSet<>();
-        List<String> open = new ArrayList<>(task.from());
+    /** The way of the data from the task back to itself, the task first. */
+    private List<String> ring(DraftTask task) {
+        List<String> ring = new ArrayList<>(List.of(task.name()));
+        DraftTask here = task;
+        while (true) {
+            DraftTask next = here.from().stream()
+                    .map(item -> tasks.get(String.valueOf(item.plain())))
+                    .filter(up -> up != null && (up.equals(task) || isBehind(up, task) && !ring.contains(up.name())))
+                    .findFirst()
+                    .orElse(task);
+            if (next.equals(task)) {
+                break;
+            }
+            ring.add(1, next.name());
+            here = next;
+        }
+        return ring;
+    }
+
+    /** Whether data of {@code origin} comes to {@code task}. */
+    private boolean isBehind(DraftTask task, DraftTask origin) {
+        Set<String> seen = new HashSet<>();
+        List<String> open = new ArrayList<>(task.fromNames());
         while (!open.isEmpty()) {
             String name = open.remove(open.size() - 1);
-            WorkflowTask found = tasks.get(name);
+            if (name.equals(origin.name())) {
+                return true;
+            }
+            DraftTask found = tasks.get(name);
             if (seen.add(name) && found != null) {
-                open.addAll(found.from());
+                open.addAll(found.fromNames());
             }
         }
-        return seen;
+        return false;
     }
 
-    private void checkEnds() {
-        for (WorkflowTask task : tasks.values()) {
-            boolean read = tasks.values().stream().anyMatch(t -> t.from().contains(task.name()));
-            if (!read && task.kind() != Kind.SINK) {
+    /** Says nothing while it is not known what some task reads: it may be this very task that was meant. */
+    private void checkReaders() {
+        boolean allKnown = tasks.values().stream()
+                .allMatch(task -> task.fromReadable()
+                        && (task.is(Kind.SOURCE) || tasks.keySet().containsAll(task.fromNames())));
+        if (!allKnown) {
+            return;
+        }
+        for (DraftTask task : tasks.values()) {
+            boolean read = tasks.values().stream().anyMatch(t -> t.fromNames().contains(task.name()));
+            if (!read && task.connector().isPresent() && !task.is(Kind.SINK)) {
                 note(
-                        task,
+                        task.value(),
                         "no-reader",
                         "nothing reads from " + task.name() + "; add a task with from: [" + task.name()
-                                + "], or remove it",
-                        "");
+                                + "], or remove it");
             }
         }
     }
 
-    private void checkStreams(List<WorkflowTask> ordered) {
-        Workflow graph =
-                new Workflow("-", ordered, Workflow.Retry.DEFAULT, Duration.ofMinutes(1), RejectedLimit.NONE, 1);
-        List<WorkflowTask> sinks = graph.sinks();
-        for (int i = 0; i < sinks.size(); i++) {
-            checkOneSourcePerStream(graph, sinks.get(i));
-            for (int j = 0; j < i; j++) {
-                checkTables(graph, sinks.get(i), sinks.get(j));
-            }
-        }
-    }
-
-    private void checkOneSourcePerStream(Workflow graph, WorkflowTask sink) {
-        List<WorkflowTask> sources = graph.sourcesBehind(sink);
-        long paths = sink.from().stream()
-                .mapToLong(from -> graph.sourcesBehind(graph.task(from)).size())
-                .sum();
-        if (paths > sources.size()) {
-            note(
-                    sink,
-                    "source-twice",
-                    sink.name()
-                            + " would get the documents of one source by two transforms, and so twice; use two sinks",
-                    "");
-        }
-        for (int i = 0; i < sources.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                if (NamePatterns.anyOverlap(
-                        sources.get(i).collections(), sources.get(j).collections())) {
-                    note(
-                            sink,
-                            "stream-twice",
-                            "collections of " + sources.get(j).name() + " and "
-                                    + sources.get(i).name() + " may have one name, and so one table of " + sink.name()
-                                    + "; use two sinks with two schemas",
-                            "");
-                }
-            }
-        }
-    }
-
-    private void checkTables(Workflow graph, WorkflowTask sink, WorkflowTask other) {
-        if (String.valueOf(sink.connection()).equals(String.valueOf(other.connection()))
-                && sink.schema().equals(other.schema())
-                && NamePatterns.anyOverlap(collectionsBehind(graph, sink), collectionsBehind(graph, other))) {
-            note(
-                    sink,
-                    "table-twice",
-                    sink.name() + " and " + other.name() + " write the same tables of schema " + sink.schema()
-                            + " by the connection " + sink.connection() + "; give one of them another schema",
-                    "");
-        }
-    }
-
-    private static List<String> collectionsBehind(Workflow graph, WorkflowTask sink) {
-        return graph.sourcesBehind(sink).stream()
-                .flatMap(s -> s.collections().stream())
-                .toList();
-    }
-
-    /** Points at the name in {@code from} if one is given, else at the task. */
-    private void note(WorkflowTask task, String code, String detail, String from) {
-        Located place = places.get(task.name());
-        if (place instanceof Located.Keys keys && keys.values().get("from") instanceof Located.Items items) {
-            for (Located item : items.items()) {
-                if (from.equals(item.plain())) {
-                    place = item;
-                }
-            }
-        }
-        if (place != null) {
-            problems.add(Problem.at(place.place(), code, detail));
-        }
+    private void note(Located at, String code, String detail) {
+        problems.add(Problem.at(at.place(), code, detail));
     }
 }

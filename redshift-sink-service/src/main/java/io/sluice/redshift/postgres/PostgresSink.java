@@ -1,5 +1,6 @@
 package io.sluice.redshift.postgres;
 
+import io.sluice.contracts.control.Answer.Checked;
 import io.sluice.contracts.control.Answer.Measured;
 import io.sluice.contracts.control.Command.KnownColumn;
 import io.sluice.contracts.control.TaskRef;
@@ -46,6 +47,12 @@ public final class PostgresSink implements Sink, AutoCloseable {
                         .then(RunFinish.createSwaps(session, settings.schema()))
                         .then(new Ledger(settings.schema()).open(session, task, lanes))
                         .then(new ColumnMemory(settings.schema()).all(session).collectList())));
+    }
+
+    @Override
+    public Mono<Checked> check(TaskRef task, List<String> streams) {
+        return with(task, (target, settings) -> target.warehouse()
+                .inTransaction(session -> new DestinationCheck(session, settings).of(streams)));
     }
 
     @Override

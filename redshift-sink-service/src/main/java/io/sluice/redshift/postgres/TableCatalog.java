@@ -95,7 +95,7 @@ final class TableCatalog {
     }
 
     /** The table under its own name, also in replace: what is not ours shall not be swapped away. */
-    private static Mono<Void> requireOurs(Session session, LoadSettings settings, String table) {
+    static Mono<Void> requireOurs(Session session, LoadSettings settings, String table) {
         return columns(session, settings.schema(), new SqlIdentifier(table))
                 .doOnNext(there -> {
                     if (there.isEmpty()) {
@@ -143,13 +143,18 @@ final class TableCatalog {
                 .map(column -> SqlIdentifier.quote(column.getKey()) + " "
                         + ColumnType.sql(column.getValue().valueClass()));
         if (there.isEmpty()) {
-            return session.execute("CREATE TABLE " + name + " ("
-                    + Stream.concat(Stream.of(ownColumns(settings.merges())), missing)
-                            .collect(Collectors.joining(", "))
-                    + ")");
+            return session.execute(createTable(name, settings, missing));
         }
         String additions = missing.map(column -> "ADD COLUMN " + column).collect(Collectors.joining(", "));
         return additions.isEmpty() ? Mono.just(0L) : session.execute("ALTER TABLE " + name + " " + additions);
+    }
+
+    /** @param columns those of the documents, each with its type */
+    static String createTable(String name, LoadSettings settings, Stream<String> columns) {
+        return "CREATE TABLE " + name + " ("
+                + Stream.concat(Stream.of(ownColumns(settings.merges())), columns)
+                        .collect(Collectors.joining(", "))
+                + ")";
     }
 
     private static String ownColumns(boolean keyed) {

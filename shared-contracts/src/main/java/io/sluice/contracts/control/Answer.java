@@ -54,6 +54,39 @@ public sealed interface Answer {
 
     record CleanedUp() implements Answer {}
 
+    /**
+     * @param findings what a person must change; empty if the task could start now
+     * @param streams of a source: what its settings name, by the names that are there
+     * @param tables of a sink: what it would write to, and the statements that it would make it by
+     */
+    record Checked(List<Finding> findings, List<String> streams, List<TableToCome> tables) implements Answer {
+        public static final Checked FINE = new Checked(List.of(), List.of(), List.of());
+
+        public Checked {
+            findings = List.copyOf(findings);
+            streams = List.copyOf(streams);
+            tables = List.copyOf(tables);
+        }
+
+        public static Checked found(List<String> path, String code, String detail) {
+            return new Checked(List.of(new Finding(path, code, detail)), List.of(), List.of());
+        }
+    }
+
+    /** @param path of the key inside the task, as {@code collections, orders}; empty for the task itself */
+    record Finding(List<String> path, String code, String detail) {
+        public Finding {
+            path = List.copyOf(path);
+        }
+    }
+
+    /** @param statements DDL, without the columns of the documents, which are known when the run is planned */
+    record TableToCome(String table, boolean exists, List<String> statements) {
+        public TableToCome {
+            statements = List.copyOf(statements);
+        }
+    }
+
     /** The command cannot be done. {@code code} is a stable word, {@code message} says what to do. */
     record Refused(FailureKind kind, String code, String message) implements Answer {}
 }

@@ -64,6 +64,18 @@ public sealed interface Command {
     /** To a sink: drop the run's stage and side tables. Answer: {@link Answer.CleanedUp}. */
     record CleanUp(String id, TaskRef task) implements Command {}
 
+    /**
+     * To any connector: judge the task's settings and look at what they name (connection, secret, server, collections or
+     * schema), and change nothing. Of no run: {@code task.run()} is the check's own id. Answer: {@link Answer.Checked}.
+     *
+     * @param streams to a sink: what the sources in front of it found; empty as long as nobody knows
+     */
+    record Check(String id, TaskRef task, List<String> streams) implements Command {
+        public Check {
+            streams = List.copyOf(streams);
+        }
+    }
+
     /** A column as a destination remembers it. {@code variantOf} is empty for a plain column. */
     record KnownColumn(String table, String column, List<String> path, String valueClass, String variantOf) {
         public KnownColumn {

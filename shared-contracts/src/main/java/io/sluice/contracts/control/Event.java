@@ -103,4 +103,17 @@ public sealed interface Event {
             return connector;
         }
     }
+
+    /**
+     * The settings that a connector takes. Each replica says it when it starts and every few minutes, so that an
+     * orchestrator whose database is new learns it, too; what is said last counts.
+     *
+     * @param schema JSON Schema, draft-07
+     */
+    record SettingsPublished(String connector, String schema) implements Event {
+        @Override
+        public String key() {
+            return connector;
+        }
+    }
 }

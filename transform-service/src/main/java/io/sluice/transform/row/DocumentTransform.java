@@ -1,5 +1,6 @@
 package io.sluice.transform.row;
 
+import io.sluice.contracts.control.Answer.Checked;
 import io.sluice.contracts.control.Command.KnownColumn;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.runtime.connector.SourcePlan;
@@ -35,5 +36,12 @@ public final class DocumentTransform implements Transform {
     @Override
     public TransformLane open(TaskRef task, SchemaLog log, BufferAllocator allocator) {
         return new DocumentLane(TransformSettings.of(task), log, allocator, work);
+    }
+
+    /** Expressions of steps (CEL) are to be compiled here, each error with the path of its step. */
+    @Override
+    public Checked check(TaskRef task) {
+        TransformSettings.of(task);
+        return Checked.FINE;
     }
 }

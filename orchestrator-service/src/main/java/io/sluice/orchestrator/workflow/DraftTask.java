@@ -1,0 +1,67 @@
+package io.sluice.orchestrator.workflow;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A task as far as it can be understood: what is wrong with it the schema has said, and everything else is still judged, so
+ * that one mistake does not hide others.
+ *
+ * @param connector empty if {@code use} names none
+ * @param from names of tasks with their places
+ * @param fromReadable whether these are all that the task reads
+ */
+record DraftTask(String name, Located value, Optional<Connector> connector, List<Located> from, boolean fromReadable) {
+
+    /** As the schema says; what a graph is asked costs the square of its size. */
+    private static final int MOST_TASKS = 200;
+
+    static Map<String, DraftTask> of(Located tree) {
+        Map<String, DraftTask> tasks = new LinkedHashMap<>();
+        if (tree.at(List.of("tasks")).orElse(null) instanceof Located.Keys keys
+                && keys.values().size() <= MOST_TASKS) {
+            keys.values().forEach((name, value) -> tasks.put(name, of(name, value)));
+        }
+        return tasks;
+    }
+
+    private static DraftTask of(String name, Located value) {
+        Optional<Connector> connector = text(value, "use").flatMap(Connector::of);
+        if (connector.filter(c -> c.kind() == Connector.Kind.SOURCE).isPresent()) {
+            return new DraftTask(name, value, connector, List.of(), true);
+        }
+        List<Located> items =
+                value.at(List.of("from")).orElse(null) instanceof Located.Items list ? list.items() : List.of();
+        List<Located> names =
+                items.stream().filter(item -> item.plain() instanceof String).toList();
+        return new DraftTask(name, value, connector, names, !names.isEmpty() && names.size() == items.size());
+    }
+
+    boolean is(Connector.Kind kind) {
+        return connector.filter(c -> c.kind() == kind).isPresent();
+    }
+
+    List<String> fromNames() {
+        return from.stream().map(item -> String.valueOf(item.plain())).toList();
+    }
+
+    Optional<String> text(String... path) {
+        return text(value, path);
+    }
+
+    /** Of a source: names and patterns of its collections. */
+    Collection<String> collections() {
+        return value.at(List.of("collections")).orElse(null) instanceof Located.Keys keys
+                ? keys.values().keySet()
+                : List.of();
+    }
+
+    private static Optional<String> text(Located value, String... path) {
+        return value.at(List.of(path))
+                .filter(found -> found.plain() instanceof String)
+                .map(found -> String.valueOf(found.plain()));
+    }
+}
