@@ -1,5 +1,6 @@
 package io.sluice.orchestrator.workflow;
 
+import io.sluice.contracts.text.Nearest;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

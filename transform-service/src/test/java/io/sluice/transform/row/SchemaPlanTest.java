@@ -3,6 +3,7 @@ package io.sluice.transform.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.runtime.connection.Secrets;
 import io.sluice.contracts.control.Command.KnownColumn;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.runtime.connector.SourcePlan.Sample;
@@ -16,7 +17,7 @@ import reactor.core.scheduler.Schedulers;
 
 class SchemaPlanTest {
 
-    private final DocumentTransform transform = new DocumentTransform(Schedulers.immediate());
+    private final DocumentTransform transform = new DocumentTransform(Schedulers.immediate(), Secrets.NONE);
 
     @Test
     void theClassSeenMostOftenOwnsThePlainNameAndMisfitsGetVariants() {

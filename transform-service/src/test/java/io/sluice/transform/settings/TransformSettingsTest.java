@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.sluice.runtime.connection.Secrets;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.runtime.batch.ValueClass;
 import io.sluice.transform.row.Tasks;
@@ -37,14 +38,14 @@ class TransformSettingsTest {
                 arguments(
                         steps(Map.of("explode", Map.of("field", "items"))),
                         "steps[0]: found \"explode\"; it comes with a later version; this version has the steps"
-                                + " flatten, select, drop, rename"),
+                                + " flatten, select, drop, rename, cast, filter, derive, mask"),
                 arguments(
                         steps(Map.of("flaten", Map.of())),
-                        "steps[0]: found \"flaten\"; this version has the steps flatten, select, drop, rename"),
+                        "steps[0]: found \"flaten\"; this version has the steps flatten, select, drop, rename, cast, filter, derive, mask"),
                 arguments(
                         steps(Map.of()),
                         "steps[0]: found an empty step; a step is one key with its settings; this"
-                                + " version has the steps flatten, select, drop, rename"),
+                                + " version has the steps flatten, select, drop, rename, cast, filter, derive, mask"),
                 arguments(
                         steps(Map.of("flatten", Map.of("depth", "3"))),
                         "steps[0].flatten.depth: found \"3\"; a whole number from 0 to 50 belongs here"),
@@ -73,7 +74,7 @@ class TransformSettingsTest {
     @ParameterizedTest
     @MethodSource("refused")
     void whatIsWrongIsNamedWithItsPlaceWhatWasFoundAndWhatIsAllowed(Map<String, Object> settings, String message) {
-        assertThatThrownBy(() -> TransformSettings.of(Tasks.with(settings)))
+        assertThatThrownBy(() -> TransformSettings.of(Tasks.with(settings), Secrets.NONE))
                 .isInstanceOf(BadConfiguration.class)
                 .hasMessage("task \"clean\", " + message);
     }
@@ -84,7 +85,7 @@ class TransformSettingsTest {
                 "columns",
                 Map.of("order_?", Map.of("`a.b`.c", "Decimal(18, 2)")),
                 "steps",
-                List.of(Map.of("drop", Map.of("in", "order_*", "fields", List.of("x")))))));
+                List.of(Map.of("drop", Map.of("in", "order_*", "fields", List.of("x")))))), Secrets.NONE);
 
         assertThat(settings.pinned("order_1"))
                 .isEqualTo(Map.of(List.of("a.b", "c"), new PinnedType(ValueClass.DECIMAL, 18, 2)));

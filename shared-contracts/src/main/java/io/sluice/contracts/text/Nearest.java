@@ -1,15 +1,15 @@
-package io.sluice.orchestrator.workflow;
+package io.sluice.contracts.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the word that somebody probably meant. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /** Text to add to a message: {@code "; did you mean lanes?"}, or nothing. */
-    static String hint(String found, Collection<String> allowed) {
+    public static String hint(String found, Collection<String> allowed) {
         return allowed.stream()
                 .filter(word -> distance(found, word) <= Math.max(1, Math.min(3, word.length() / 2)))
                 .min(Comparator.comparingInt((String word) -> distance(found, word))
