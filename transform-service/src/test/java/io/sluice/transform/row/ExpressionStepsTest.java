@@ -45,6 +45,7 @@ class ExpressionStepsTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "5 | doc.a == 5 && type(doc.a) == int",
                 "{$numberLong: '5'} | type(doc.a) == int",

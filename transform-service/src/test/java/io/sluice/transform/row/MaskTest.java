@@ -93,7 +93,8 @@ class MaskTest {
                 cast,
                 Map.of("derive", Map.of("copy", "doc.o", "joined", "string(doc.secret)", "onError", "null")),
                 Map.of("filter", Map.of("keep", "has(doc.bad2) ? int(doc.bad2) > 0 : true", "onError", "reject")));
-        Transformer after = new Transformer(lenient, redact);
+        Map<String, Object> others = Map.of("mask", Map.of("fields", List.of("bad", "bad2"), "with", "redact"));
+        Transformer after = new Transformer(lenient, redact, others);
 
         byte[] repeated = DocumentBatch.bytes(BsonDocument.parse("{_id: 9, secret: '" + CANARY + "', secre2: 'x'}"));
         repeated[indexOf(repeated, "secre2") + 5] = 't';
