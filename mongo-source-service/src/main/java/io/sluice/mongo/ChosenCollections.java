@@ -57,10 +57,10 @@ final class ChosenCollections {
         }
         CollectionChoice first = matching.get(0);
         for (CollectionChoice other : matching) {
-            if (!Objects.equals(first.lanes(), other.lanes())) {
+            if (!Objects.equals(first.lanes(), other.lanes()) || !first.query().equals(other.query())) {
                 throw ReadSettings.refused("task \"" + settings.task() + "\": collection \"" + name + "\" matches \""
                         + first.name() + "\" and \"" + other.name()
-                        + "\", which differ in lanes; give the collection an entry of its own");
+                        + "\", which differ in lanes, filter or fields; give the collection an entry of its own");
             }
         }
         return Optional.of(first);

@@ -1,5 +1,6 @@
 package io.sluice.mongo;
 
+import io.sluice.mongo.split.Query;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of a collection, or a pattern: {@code *} stands for any characters, {@code ?} for one
  * @param lanes over how many lanes the collection's splits spread; null for all of the task's
  */
-record CollectionChoice(String name, @Nullable Integer lanes) {
+record CollectionChoice(String name, @Nullable Integer lanes, Query query) {
 
     boolean isPattern() {
         return name.indexOf('*') >= 0 || name.indexOf('?') >= 0;

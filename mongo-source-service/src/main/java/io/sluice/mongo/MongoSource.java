@@ -17,6 +17,7 @@ import io.sluice.mongo.server.MongoFailures;
 import io.sluice.mongo.server.ServerKind;
 import io.sluice.mongo.split.CollectionSplitter;
 import io.sluice.mongo.split.IdRange;
+import io.sluice.mongo.split.Query;
 import io.sluice.mongo.split.SplitLimits;
 import io.sluice.runtime.connector.Position;
 import io.sluice.runtime.connector.Source;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bson.BsonDocument;
 import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -82,9 +84,8 @@ public final class MongoSource implements Source, AutoCloseable {
                     ReadSettings settings = ReadSettings.of(task);
                     MongoDatabase database = connections.of(task).getDatabase(settings.database());
                     return chosen(settings, database).flatMap(all -> Flux.fromIterable(all)
-                            .map(Chosen::collection)
-                            .concatMap(collection -> Catalog.count(database, collection)
-                                    .map(count -> Map.entry(collection.name(), count)))
+                            .concatMap(one -> count(database, one)
+                                    .map(count -> Map.entry(one.collection().name(), count)))
                             .collectMap(Map.Entry::getKey, Map.Entry::getValue));
                 })
                 .onErrorMap(error -> MongoFailures.kindOf(error, "counting for task \"" + task.task() + "\""));
@@ -133,7 +134,7 @@ public final class MongoSource implements Source, AutoCloseable {
         int sampleBytes = Math.min(CollectionSample.MOST_BYTES, SAMPLES_BYTES / Math.max(1, chosen.size()));
         CollectionSplitter splitter = new CollectionSplitter(database, server, limits);
         return Flux.fromIterable(chosen)
-                .concatMap(one -> planned(database, splitter, one.collection(), spread(one, lanes), sampleBytes))
+                .concatMap(one -> planned(database, splitter, one, spread(one, lanes), sampleBytes))
                 .collectList()
                 .map(all -> together(all, lanes));
     }
@@ -149,24 +150,28 @@ public final class MongoSource implements Source, AutoCloseable {
     }
 
     private static Mono<Planned> planned(
-            MongoDatabase database,
-            CollectionSplitter splitter,
-            CollectionInfo collection,
-            int spread,
-            int sampleBytes) {
+            MongoDatabase database, CollectionSplitter splitter, Chosen chosen, int spread, int sampleBytes) {
+        CollectionInfo collection = chosen.collection();
+        Query query = chosen.choice().query();
         return Mono.zip(
-                        Catalog.count(database, collection),
+                        count(database, chosen),
                         Catalog.averageSize(database, collection).map(BatchSize::of))
                 .flatMap(known -> {
                     long documents = known.getT1();
                     int batchSize = known.getT2();
-                    return splitter.cut(collection, documents, spread, batchSize)
+                    return splitter.cut(collection, query, documents, spread, batchSize)
                             .zipWith(CollectionSample.take(
                                     database.getCollection(collection.name(), RawBsonDocument.class),
+                                    query,
                                     sampleBytes,
                                     batchSize))
                             .map(made -> new Planned(collection.name(), documents, spread, made.getT1(), made.getT2()));
                 });
+    }
+
+    private static Mono<Long> count(MongoDatabase database, Chosen chosen) {
+        return Catalog.count(
+                database, chosen.collection(), chosen.choice().query().within(new BsonDocument()));
     }
 
     private static SourcePlan together(List<Planned> all, int lanes) {

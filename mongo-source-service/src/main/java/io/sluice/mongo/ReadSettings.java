@@ -2,6 +2,8 @@ package io.sluice.mongo;
 
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.contracts.text.Nearest;
+import io.sluice.mongo.split.Query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ record ReadSettings(String task, String database, List<CollectionChoice> collect
             Set.of("use", "connection", "from", "after", "lanes", "limit", "retry", "timeout");
 
     private static final Set<String> LATER_MODES = Set.of("incremental", "changes", "snapshot-then-changes");
-    private static final Set<String> LATER_KEYS = Set.of("filter", "fields");
+    private static final List<String> OF_A_COLLECTION = List.of("mode", "lanes", "filter", "fields");
 
     static ReadSettings of(TaskRef task) {
         String where = "task \"" + task.task() + "\"";
@@ -61,29 +63,32 @@ record ReadSettings(String task, String database, List<CollectionChoice> collect
             throw refused(where + ": a collection's name is empty");
         }
         if (value == null) {
-            return new CollectionChoice(name, null);
+            return new CollectionChoice(name, null, Query.EVERYTHING);
         }
         if (!(value instanceof Map<?, ?> settings)) {
             throw refused(where + " is " + found(value) + "; allowed is a map: {mode: snapshot, lanes: 2}");
         }
         for (Object key : settings.keySet()) {
-            if (LATER_KEYS.contains(String.valueOf(key))) {
-                throw refused(where + "." + key + " comes with a later version; allowed now: mode: snapshot, lanes");
-            }
-            if (!"mode".equals(key) && !"lanes".equals(key)) {
-                throw refused(where + ": unknown key \"" + key + "\"; allowed are mode, lanes");
+            if (!OF_A_COLLECTION.contains(String.valueOf(key))) {
+                throw refused(where + ": unknown key \"" + key + "\"; allowed are " + String.join(", ", OF_A_COLLECTION)
+                        + Nearest.hint(String.valueOf(key), OF_A_COLLECTION));
             }
         }
         requireSnapshot(where, settings.containsKey("mode") ? settings.get("mode") : "snapshot");
-        return new CollectionChoice(name, lanes(where, settings.containsKey("lanes"), settings.get("lanes")));
+        return new CollectionChoice(
+                name,
+                lanes(where, settings.containsKey("lanes"), settings.get("lanes")),
+                new Query(
+                        CollectionFilter.of(where + ".filter", settings.get("filter")),
+                        CollectionFields.of(where + ".fields", settings.get("fields"))));
     }
 
     private static void requireSnapshot(String where, @Nullable Object mode) {
         if (mode instanceof String word && LATER_MODES.contains(word)) {
-            throw refused(where + ".mode: " + word + " comes with a later version; allowed now: mode: snapshot, lanes");
+            throw refused(where + ".mode: " + word + " comes with a later version; allowed now: mode: snapshot");
         }
         if (!"snapshot".equals(mode)) {
-            throw refused(where + ".mode is " + found(mode) + "; allowed now: mode: snapshot, lanes");
+            throw refused(where + ".mode is " + found(mode) + "; allowed now: mode: snapshot");
         }
     }
 
@@ -97,7 +102,7 @@ record ReadSettings(String task, String database, List<CollectionChoice> collect
         throw refused(where + ".lanes is " + found(value) + "; allowed is a whole number from 1 to the task's lanes");
     }
 
-    private static String found(@Nullable Object value) {
+    static String found(@Nullable Object value) {
         if (value == null) {
             return "missing";
         }

@@ -2,6 +2,7 @@ package io.sluice.mongo.read;
 
 import com.mongodb.reactivestreams.client.MongoCollection;
 import io.sluice.mongo.id.IdBytes;
+import io.sluice.mongo.split.Query;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,19 +29,21 @@ public final class CollectionSample {
     private CollectionSample() {}
 
     /** @param bytes of all documents together, at most; a document that does not fit is left out */
-    public static Mono<List<byte[]>> take(MongoCollection<RawBsonDocument> collection, int bytes, int batchSize) {
+    public static Mono<List<byte[]>> take(
+            MongoCollection<RawBsonDocument> collection, Query query, int bytes, int batchSize) {
         return Mono.zip(
-                end(collection, 1, bytes / 2, batchSize),
-                end(collection, -1, bytes / 2, batchSize),
+                end(collection, query, 1, bytes / 2, batchSize),
+                end(collection, query, -1, bytes / 2, batchSize),
                 CollectionSample::inOrder);
     }
 
     private static Mono<List<byte[]>> end(
-            MongoCollection<RawBsonDocument> collection, int direction, int bytes, int batchSize) {
+            MongoCollection<RawBsonDocument> collection, Query query, int direction, int bytes, int batchSize) {
         return Mono.defer(() -> {
             Share share = new Share(bytes);
             return Flux.from(collection
-                            .find()
+                            .find(query.within(new BsonDocument()))
+                            .projection(query.fields())
                             .sort(new BsonDocument("_id", new BsonInt32(direction)))
                             .limit(EACH_END)
                             .batchSize(Math.min(batchSize, EACH_END / 5)))

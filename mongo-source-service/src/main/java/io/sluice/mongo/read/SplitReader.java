@@ -57,7 +57,8 @@ public final class SplitReader {
         MongoDatabase database = client.getDatabase(range.database());
         return Catalog.check(database, range.collection(), range.collectionId())
                 .thenMany(Flux.from(database.getCollection(range.collection(), RawBsonDocument.class)
-                        .find(filter.get())
+                        .find(range.query().within(filter.get()))
+                        .projection(range.query().fields())
                         .sort(BY_ID)
                         // Left alone, the driver takes the demand for it, up to a whole collection in one reply.
                         .batchSize(range.batchSize())))

@@ -49,12 +49,13 @@ public final class Catalog {
     }
 
     /** Counts the documents one by one: the figure of the collection's statistics is wrong after crashes and on shards. */
-    public static Mono<Long> count(MongoDatabase database, CollectionInfo collection) {
+    public static Mono<Long> count(MongoDatabase database, CollectionInfo collection, BsonDocument filter) {
         CountOptions options = new CountOptions().maxTime(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        if (!collection.view()) {
+        // With a filter the server may know a better index than the one that holds every document.
+        if (!collection.view() && filter.isEmpty()) {
             options.hint(ID_INDEX);
         }
-        return Mono.from(database.getCollection(collection.name()).countDocuments(new BsonDocument(), options))
+        return Mono.from(database.getCollection(collection.name()).countDocuments(filter, options))
                 .timeout(PATIENCE.plusSeconds(10));
     }
 

@@ -38,12 +38,13 @@ public final class CollectionSplitter {
     }
 
     /**
-     * @param documents how many the collection holds
+     * @param query what is read of the collection; it cuts as one without, for the query may not know the index of ids
+     * @param documents how many of the collection are read
      * @param lanes over how many lanes its slices will be spread
      * @return in the order of {@code _id}; none if the collection is empty
      */
-    public Mono<List<IdRange>> cut(CollectionInfo collection, long documents, int lanes, int batchSize) {
-        Slicer slicer = new Slicer(collection, batchSize);
+    public Mono<List<IdRange>> cut(CollectionInfo collection, Query query, long documents, int lanes, int batchSize) {
+        Slicer slicer = new Slicer(collection, query, batchSize);
         if (collection.view()) {
             return Mono.just(List.of(slicer.whole(Bracket.EVERYTHING)));
         }
@@ -84,10 +85,12 @@ public final class CollectionSplitter {
     private final class Slicer {
 
         private final CollectionInfo collection;
+        private final Query query;
         private final int batchSize;
 
-        Slicer(CollectionInfo collection, int batchSize) {
+        Slicer(CollectionInfo collection, Query query, int batchSize) {
             this.collection = collection;
+            this.query = query;
             this.batchSize = batchSize;
         }
 
@@ -121,7 +124,7 @@ public final class CollectionSplitter {
 
         private IdRange range(Bracket bracket, @Nullable BsonValue after, @Nullable BsonValue upTo) {
             return new IdRange(
-                    database.getName(), collection.name(), collection.uuid(), bracket, after, upTo, batchSize);
+                    database.getName(), collection.name(), collection.uuid(), bracket, after, upTo, batchSize, query);
         }
     }
 }

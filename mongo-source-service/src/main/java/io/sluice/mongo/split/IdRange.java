@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param after exclusive
  * @param upTo inclusive
  * @param batchSize documents in one reply of the server
+ * @param query what is read of the slice
  */
 public record IdRange(
         String database,
@@ -31,7 +32,8 @@ public record IdRange(
         Bracket bracket,
         @Nullable BsonValue after,
         @Nullable BsonValue upTo,
-        int batchSize) {
+        int batchSize,
+        Query query) {
 
     public IdRange {
         if (batchSize < 1) {
@@ -53,7 +55,10 @@ public record IdRange(
                     Bracket.valueOf(spec.getString("bracket").getValue()),
                     spec.get("after"),
                     spec.get("upTo"),
-                    spec.getInt32("batchSize").getValue());
+                    spec.getInt32("batchSize").getValue(),
+                    new Query(
+                            spec.containsKey("filter") ? spec.getDocument("filter") : null,
+                            spec.containsKey("fields") ? spec.getDocument("fields") : null));
         } catch (IllegalArgumentException | BsonInvalidOperationException | BsonSerializationException unreadable) {
             throw new Bug("split-unreadable", "a split's specification was not made by this connector", unreadable);
         }
@@ -68,6 +73,8 @@ public record IdRange(
         append(spec, "collectionId", collectionId);
         append(spec, "after", after);
         append(spec, "upTo", upTo);
+        append(spec, "filter", query.filter());
+        append(spec, "fields", query.fields());
         RawBsonDocument raw = new RawBsonDocument(spec, new BsonDocumentCodec());
         byte[] bytes = new byte[raw.getByteLength()];
         System.arraycopy(raw.getBackingArray(), raw.getByteOffset(), bytes, 0, bytes.length);

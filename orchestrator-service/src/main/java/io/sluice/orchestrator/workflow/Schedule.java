@@ -1,5 +1,6 @@
 package io.sluice.orchestrator.workflow;
 
+import io.sluice.contracts.text.Nearest;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;

@@ -2,6 +2,7 @@ package io.sluice.orchestrator.workflow;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.path.NodePath;
+import io.sluice.contracts.text.Nearest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

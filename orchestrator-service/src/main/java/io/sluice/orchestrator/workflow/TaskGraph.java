@@ -1,5 +1,6 @@
 package io.sluice.orchestrator.workflow;
 
+import io.sluice.contracts.text.Nearest;
 import io.sluice.orchestrator.workflow.Connector.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -8,8 +8,19 @@ public final class Bytes {
 
     private static final int KEPT = 1 << 20;
 
-    private byte[] array = new byte[4096];
+    private final int first;
+    private byte[] array;
     private int size;
+
+    public Bytes() {
+        this(4096);
+    }
+
+    /** @param first bytes that there is room for at once */
+    public Bytes(int first) {
+        this.first = first;
+        this.array = new byte[first];
+    }
 
     public byte[] array() {
         return array;
@@ -56,7 +67,7 @@ public final class Bytes {
     public void clear() {
         size = 0;
         if (array.length > KEPT) {
-            array = new byte[4096];
+            array = new byte[first];
         }
     }
 

@@ -131,13 +131,24 @@ public final class ExtendedJson {
             }
             name(bytes, at, nameEnd - at, child.newName());
             out.add(pairs ? ',' : ':');
-            at = nameEnd + 1 + value(type, bytes, nameEnd + 1, end - 1, child, depth + 1);
+            at = nameEnd + 1 + field(type, bytes, nameEnd + 1, end - 1, child, depth + 1);
             if (pairs) {
                 out.add(']');
             }
         }
         requireEnd(at, end);
         out.addAscii(pairs ? "]}" : "}");
+    }
+
+    /** @return size of the value that stands in the document, whatever is written in its place */
+    private int field(int type, byte[] bytes, int at, int limit, JsonFields child, int depth) {
+        int size = BsonValue.size(type, bytes, at, limit);
+        FieldValue changed = child.changed(type, bytes, at, size);
+        if (changed == null) {
+            return value(type, bytes, at, limit, child, depth);
+        }
+        value(changed.type(), changed.bytes(), changed.at(), changed.end(), child, depth);
+        return size;
     }
 
     private void array(byte[] bytes, int start, int end, JsonFields fields, int depth) {

@@ -21,6 +21,11 @@ public interface JsonFields {
         public boolean takesValue(int type) {
             return true;
         }
+
+        @Override
+        public @Nullable FieldValue changed(int type, byte[] bytes, int at, int size) {
+            return null;
+        }
     };
 
     /** The field of that name; null if it is left out. */
@@ -32,4 +37,8 @@ public interface JsonFields {
 
     /** Whether a value of that BSON type is kept here, or only fields below it. */
     boolean takesValue(int type);
+
+    /** What stands in the value's place; null for the value itself. */
+    @Nullable
+    FieldValue changed(int type, byte[] bytes, int at, int size);
 }

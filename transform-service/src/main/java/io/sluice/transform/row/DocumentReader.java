@@ -1,7 +1,9 @@
 package io.sluice.transform.row;
 
 import io.sluice.transform.bson.BsonValue;
+import io.sluice.transform.bson.FieldValue;
 import io.sluice.transform.bson.UnreadableBson;
+import io.sluice.transform.expression.DerivedValue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,47 +15,78 @@ import org.jspecify.annotations.Nullable;
  */
 final class DocumentReader {
 
+    private static final int DERIVED = -1;
+
     private final Sheet sheet;
     private final Shape shape;
     private final ValuePlacement placement;
+    private final FieldValue value = new FieldValue();
     private long reading;
     private boolean repeated;
 
     DocumentReader(Sheet sheet, Shape shape) {
         this.sheet = sheet;
         this.shape = shape;
-        this.placement = new ValuePlacement(sheet, DestinationLimits.EVERYWHERE);
+        this.placement = new ValuePlacement(sheet, shape.aside, DestinationLimits.EVERYWHERE);
     }
 
-    /** @throws UnreadableBson if the bytes are no document; the row is then to be undone */
-    void read(int start, int end) {
+    /**
+     * @param derived fields that expressions have made of the document; they stand behind its own
+     * @throws UnreadableBson if the bytes are no document; the row is then to be undone
+     * @throws io.sluice.transform.value.RejectedDocument if a step sets the document aside; the row is then to be undone
+     */
+    void read(int start, int end, List<Derived> derived) {
         if (BsonValue.documentEnd(sheet.documents(), start, end) != end) {
             throw new UnreadableBson("the document is shorter than its bytes", start);
         }
         reading++;
         repeated = false;
         shape.forgetful = false;
+        shape.aside.clear();
         object(shape.root, start, end, null);
+        derived(derived, null);
         // Where a field was not remembered, its repetition was not noticed either.
         repeated |= shape.forgetful;
         if (repeated) {
             sheet.undoRow();
             reading++;
-            objectWithCare(shape.root, start, end);
+            Map<List<String>, Integer> last = new HashMap<>();
+            findLast(shape.root, start, end, last);
+            // No field of the document is read at this place, so the derived one is always the last of its path.
+            derived.forEach(field -> {
+                if (field.node().target != null) {
+                    last.put(field.node().target.path, DERIVED);
+                }
+            });
+            object(shape.root, start, end, last);
+            derived(derived, last);
+        }
+    }
+
+    private void derived(List<Derived> derived, @Nullable Map<List<String>, Integer> last) {
+        for (Derived field : derived) {
+            Node node = field.node();
+            byte[] bytes = field.value().bytes();
+            int type = field.value().type();
+            if (node.target != null && node.takesValue(type)) {
+                int at = sheet.addValue(bytes, 0, bytes.length);
+                if (last != null) {
+                    last.put(node.target.path, at);
+                }
+                field(node, node.target, type, at, bytes.length, at + bytes.length + 1, last);
+            }
         }
     }
 
     private void objectWithCare(Node node, int start, int end) {
         Map<List<String>, Integer> last = new HashMap<>();
+        findLast(node, start, end, last);
         object(node, start, end, last);
     }
 
-    /** @param last where each target's last value is found, filled here; null while nothing is known to be repeated */
+    /** @param last where each target's last value is found; null while nothing is known to be repeated */
     private void object(Node node, int start, int end, @Nullable Map<List<String>, Integer> last) {
         byte[] bytes = sheet.documents();
-        if (last != null) {
-            findLast(node, start, end, last);
-        }
         int guess = 0;
         int at = start + 4;
         while (at < end - 1) {
@@ -76,18 +109,58 @@ final class DocumentReader {
 
     private void field(
             Node child, Target target, int type, int at, int size, int end, @Nullable Map<List<String>, Integer> last) {
+        boolean outdone = false;
         if (last == null) {
             repeated |= target.lastReading == reading;
             target.lastReading = reading;
-        } else if (last.getOrDefault(target.path, at) != at) {
-            sheet.move(target, type, at, end - 1, child.below());
+        } else {
+            outdone = last.getOrDefault(target.path, at) != at;
+        }
+        if (type == BsonValue.NULL && !outdone) {
             return;
         }
-        if (type == BsonValue.NULL) {
+        if (child.isChanged()) {
+            changed(child, target, type, at, size, outdone, last);
+        } else {
+            value(child, target, type, at, size, end, outdone, last);
+        }
+        shape.aside.moveInto(sheet);
+    }
+
+    private void changed(
+            Node child,
+            Target target,
+            int type,
+            int at,
+            int size,
+            boolean outdone,
+            @Nullable Map<List<String>, Integer> last) {
+        child.change(value.begin(type, sheet.documents(), at, size));
+        if (value.isSetAside()) {
+            sheet.move(target, value.type(), value.bytes(), value.at(), value.end(), child.below());
             return;
         }
-        if (!child.goodName) {
-            sheet.move(target, type, at, end - 1, child.below());
+        int newType = value.type();
+        int newSize = value.size();
+        int newAt =
+                value.bytes() == sheet.documents() ? value.at() : sheet.addValue(value.bytes(), value.at(), newSize);
+        value(child, target, newType, newAt, newSize, newAt + newSize + 1, outdone, last);
+    }
+
+    private void value(
+            Node child,
+            Target target,
+            int type,
+            int at,
+            int size,
+            int end,
+            boolean outdone,
+            @Nullable Map<List<String>, Integer> last) {
+        if (type == BsonValue.NULL && !outdone) {
+            return;
+        }
+        if (outdone || !child.goodName) {
+            sheet.move(target, type, sheet.documents(), at, end - 1, child.below());
         } else if (type == BsonValue.OBJECT && child.flattened && (size > 5 || child.onTheWay)) {
             if (last == null) {
                 object(child, at, at + size, null);
@@ -98,6 +171,9 @@ final class DocumentReader {
             placement.place(target, type, at, size, end - 1, child.below());
         }
     }
+
+    /** A field that an expression has made of the document at hand, and where the steps send it. */
+    record Derived(Node node, DerivedValue value) {}
 
     private void findLast(Node node, int start, int end, Map<List<String>, Integer> last) {
         byte[] bytes = sheet.documents();

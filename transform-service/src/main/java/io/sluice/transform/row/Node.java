@@ -1,8 +1,11 @@
 package io.sluice.transform.row;
 
 import io.sluice.transform.bson.BsonValue;
+import io.sluice.transform.bson.FieldValue;
 import io.sluice.transform.bson.JsonFields;
 import io.sluice.transform.bson.Utf8;
+import io.sluice.transform.bson.ValueChange;
+import io.sluice.transform.expression.DocumentFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A field as it occurs in the documents of a stream, found by the bytes of its name: a known field costs one comparison
  * and no text.
  */
-final class Node implements JsonFields {
+final class Node implements JsonFields, DocumentFields {
 
     final List<String> source;
     final boolean goodName;
@@ -30,16 +33,21 @@ final class Node implements JsonFields {
     /** An object here is taken apart. */
     final boolean flattened;
 
+    /** The first step that saw the field. */
+    final int firstStep;
+
     private final Shape shape;
+    private final ValueChange[] changes;
     private final byte[] name;
     private final byte @Nullable [] newName;
     private Node[] children = new Node[8];
     private int count;
     private int[] table = new int[32];
 
-    Node(Shape shape, List<String> source, byte[] name, StreamPlace place) {
+    Node(Shape shape, List<String> source, int firstStep, byte[] name, StreamPlace place) {
         this.shape = shape;
         this.source = source;
+        this.firstStep = firstStep;
         this.name = name;
         this.goodName = Utf8.check(name, 0, name.length) == Utf8.GOOD;
         this.target = place.target();
@@ -47,6 +55,7 @@ final class Node implements JsonFields {
         this.newName = place.newName();
         this.rulesBelow = place.rulesBelow();
         this.flattened = place.flattened();
+        this.changes = place.changes().toArray(new ValueChange[0]);
     }
 
     /** What the steps say of one field. */
@@ -55,10 +64,12 @@ final class Node implements JsonFields {
             boolean onTheWay,
             byte @Nullable [] newName,
             boolean rulesBelow,
-            boolean flattened) {}
+            boolean flattened,
+            List<ValueChange> changes) {}
 
     /** The child at {@code guess} if it has that name: documents of a stream mostly keep their fields' order. */
-    Node child(int guess, byte[] bytes, int start, int length) {
+    @Override
+    public Node child(int guess, byte[] bytes, int start, int length) {
         if (guess < count && children[guess].isNamed(bytes, start, length)) {
             shape.lastIndex = guess;
             return children[guess];
@@ -102,6 +113,52 @@ final class Node implements JsonFields {
         return !onTheWay || type == BsonValue.OBJECT || type == BsonValue.ARRAY;
     }
 
+    boolean isChanged() {
+        return changes.length > 0;
+    }
+
+    /** Takes the value through the steps that change it. */
+    void change(FieldValue value) {
+        for (ValueChange change : changes) {
+            change.change(value);
+        }
+    }
+
+    /** Inside JSON and expressions: what was set aside is null here, and kept for the overflow column. */
+    @Override
+    public @Nullable FieldValue changed(int type, byte[] bytes, int at, int size) {
+        if (changes.length == 0) {
+            return null;
+        }
+        FieldValue value = new FieldValue().begin(type, bytes, at, size);
+        change(value);
+        if (value.isSetAside() && target != null) {
+            shape.aside.add(target, value, below());
+            value.begin(BsonValue.NULL, bytes, at, 0);
+        }
+        return value;
+    }
+
+    @Override
+    public int lastIndex() {
+        return shape.lastIndex;
+    }
+
+    @Override
+    public boolean isRemoved() {
+        return target == null;
+    }
+
+    @Override
+    public String name() {
+        return target == null ? "" : target.path.get(target.path.size() - 1);
+    }
+
+    @Override
+    public boolean leavesBelow() {
+        return !rulesBelow;
+    }
+
     /** A field inside JSON: it has rules of its own, and below it perhaps none any more. */
     private record FieldBelow(Node node) implements JsonFields {
         @Override
@@ -117,6 +174,11 @@ final class Node implements JsonFields {
         @Override
         public boolean takesValue(int type) {
             return node.takesValue(type);
+        }
+
+        @Override
+        public @Nullable FieldValue changed(int type, byte[] bytes, int at, int size) {
+            return node.changed(type, bytes, at, size);
         }
     }
 

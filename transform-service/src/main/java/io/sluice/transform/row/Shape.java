@@ -28,10 +28,18 @@ final class Shape {
     private final Map<List<String>, PinnedType> pinned;
     private final Map<List<String>, Target> targets = new LinkedHashMap<>();
 
+    /** Values inside JSON that a step could not change; what the reader of a row moves. */
+    final SetAside aside = new SetAside();
+
     Shape(StreamSteps steps, Map<List<String>, PinnedType> pinned) {
         this.steps = steps;
         this.pinned = pinned;
-        this.root = new Node(this, List.of(), new byte[0], new Node.StreamPlace(null, false, null, true, true));
+        this.root = new Node(
+                this,
+                List.of(),
+                0,
+                new byte[0],
+                new Node.StreamPlace(null, false, null, steps.reachesBelow(0), true, List.of()));
     }
 
     /** In the order in which their fields first appeared. */
@@ -40,10 +48,19 @@ final class Shape {
     }
 
     Node node(Node parent, byte[] name) {
-        List<String> source = parent.childPath(name);
-        StreamSteps.Place place = steps.place(source);
+        return node(parent.childPath(name), parent.firstStep, name);
+    }
+
+    /** A field that a step of that index adds: the steps behind it see it. */
+    Node derived(int step, String name) {
+        return node(List.of(name), step + 1, name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Node node(List<String> source, int firstStep, byte[] name) {
+        StreamSteps.Place place = steps.place(source, firstStep);
         if (place == null) {
-            return new Node(this, source, name, new Node.StreamPlace(null, false, null, false, false));
+            return new Node(
+                    this, source, firstStep, name, new Node.StreamPlace(null, false, null, false, false, List.of()));
         }
         List<String> path = place.path();
         String last = path.get(path.size() - 1);
@@ -51,13 +68,15 @@ final class Shape {
         return new Node(
                 this,
                 source,
+                firstStep,
                 name,
                 new Node.StreamPlace(
                         target(path),
                         place.onTheWay(),
                         newName,
                         steps.reachesBelow(path.size()),
-                        path.size() <= steps.depth()));
+                        path.size() <= steps.depth() && !place.whole(),
+                        place.changes()));
     }
 
     private Target target(List<String> path) {

@@ -39,6 +39,8 @@ final class Sheet {
     private final Set<SchemaEntry> wanted = new LinkedHashSet<>();
 
     private byte[] documents = new byte[0];
+    private int documentBytes;
+    private int rowBytes;
     private int capacity;
     private int row;
     private int rowScratch;
@@ -52,8 +54,10 @@ final class Sheet {
         this.columns = columns;
     }
 
-    void begin(byte[] batch, int rows) {
+    /** @param bytes of {@code batch} that are documents; what lies behind them may be written over */
+    void begin(byte[] batch, int bytes, int rows) {
         documents = batch;
+        documentBytes = bytes;
         capacity = rows;
         row = 0;
         moved = 0;
@@ -80,6 +84,7 @@ final class Sheet {
             }
         });
         scratch.cut(rowScratch);
+        documentBytes = rowBytes;
         if (wanted.size() > rowWanted) {
             List<SchemaEntry> before = List.copyOf(wanted).subList(0, rowWanted);
             wanted.retainAll(Set.copyOf(before));
@@ -109,6 +114,17 @@ final class Sheet {
 
     byte[] documents() {
         return documents;
+    }
+
+    /** Lays a value that a step made behind the documents, so that it is read like one of theirs. @return where it starts */
+    int addValue(byte[] bytes, int start, int length) {
+        if (length > documents.length - documentBytes) {
+            documents = Arrays.copyOf(
+                    documents, Math.max(documentBytes + length, documentBytes + (documentBytes >> 1) + (64 << 10)));
+        }
+        System.arraycopy(bytes, start, documents, documentBytes, length);
+        documentBytes += length;
+        return documentBytes - length;
     }
 
     long moved() {
@@ -152,7 +168,7 @@ final class Sheet {
     }
 
     /** Puts a value into the overflow column, under its path. */
-    void move(Target target, int type, int at, int limit, JsonFields fields) {
+    void move(Target target, int type, byte[] bytes, int at, int limit, JsonFields fields) {
         overflow.add(overflow.size() == 0 ? '{' : ',');
         String name = target.overflowName;
         for (int i = 2; !overflowNames.add(name); i++) {
@@ -161,7 +177,7 @@ final class Sheet {
         byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
         ExtendedJson.text(utf8, 0, utf8.length, overflow);
         overflow.add(':');
-        ExtendedJson.canonical(type, documents, at, limit, fields, overflow);
+        ExtendedJson.canonical(type, bytes, at, limit, fields, overflow);
         rowMoved++;
     }
 
@@ -196,6 +212,7 @@ final class Sheet {
 
     private void beginRow() {
         rowScratch = scratch.size();
+        rowBytes = documentBytes;
         rowWanted = wanted.size();
         rowMoved = 0;
         overflow.clear();

@@ -7,11 +7,15 @@ import io.sluice.runtime.connector.Transformed;
 import io.sluice.runtime.connector.Transformed.RejectedRow;
 import io.sluice.runtime.naming.TableName;
 import io.sluice.runtime.schema.SchemaEntry;
+import io.sluice.transform.bson.BsonBytes;
+import io.sluice.transform.bson.BsonValue;
 import io.sluice.transform.bson.Bytes;
 import io.sluice.transform.bson.DocumentKey;
 import io.sluice.transform.bson.UnreadableBson;
+import io.sluice.transform.settings.StreamSteps;
 import io.sluice.transform.settings.TransformSettings;
 import io.sluice.transform.table.SchemaView;
+import io.sluice.transform.value.RejectedDocument;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,16 +35,26 @@ final class StreamRows {
     private final SchemaView view;
     private final Sheet sheet;
     private final DocumentReader reader;
-    private final DocumentKey key = new DocumentKey();
+    private final ExpressionSteps expressions;
+    private final DocumentKey key;
+    private final boolean masksId;
+    private final boolean masks;
     private final Bytes keyText = new Bytes();
     private final List<RejectedRow> rejected = new ArrayList<>();
     private byte[] documents = new byte[0];
     private byte[] ids = new byte[0];
+    private int documentBytes;
+    private int filtered;
 
     StreamRows(String stream, TransformSettings settings, SchemaView view) {
         this.table = TableName.of(stream);
         this.view = view;
-        this.shape = new Shape(settings.steps(stream), settings.pinned(stream));
+        StreamSteps steps = settings.steps(stream);
+        this.shape = new Shape(steps, settings.pinned(stream));
+        this.expressions = new ExpressionSteps(steps, shape);
+        this.key = new DocumentKey(steps.idMask());
+        this.masksId = steps.idMask() != null;
+        this.masks = steps.masks();
         this.sheet = new Sheet(table, view.table(table));
         this.reader = new DocumentReader(sheet, shape);
     }
@@ -56,6 +70,7 @@ final class StreamRows {
         VarBinaryVector id = (VarBinaryVector) batch.getVector(DocumentColumns.ID);
         int rows = batch.getRowCount();
         documents = copy(document, rows, documents);
+        documentBytes = bytes(document, rows);
         ids = copy(id, rows, ids);
         begin(rows);
         ArrowBuf documentOffsets = document.getOffsetBuffer();
@@ -78,13 +93,16 @@ final class StreamRows {
         Bytes all = new Bytes();
         sample.forEach(all::add);
         documents = all.array();
+        documentBytes = all.size();
         begin(sample.size());
         int at = 0;
         for (byte[] document : sample) {
             try {
-                reader.read(at, at + document.length);
-                sheet.endRow(keyText, keyText.size());
-            } catch (UnreadableBson e) {
+                if (expressions.pass(documents, at, at + document.length)) {
+                    reader.read(at, at + document.length, expressions.derived());
+                    sheet.endRow(keyText, keyText.size());
+                }
+            } catch (UnreadableBson | RejectedDocument e) {
                 sheet.undoRow();
             }
             at += document.length;
@@ -95,7 +113,7 @@ final class StreamRows {
     /** What the batch became; the caller closes it. */
     Transformed take(BufferAllocator allocator, int read) {
         int kept = sheet.row();
-        Books books = new Books(read, kept, 0, rejected.size(), sheet.moved());
+        Books books = new Books(read, kept, filtered, rejected.size(), sheet.moved());
         List<TableRows> tables = kept == 0 ? List.of() : List.of(sheet.take(allocator));
         if (documents.length > KEPT) {
             documents = new byte[0];
@@ -106,24 +124,50 @@ final class StreamRows {
     private void begin(int rows) {
         rejected.clear();
         keyText.clear();
-        sheet.begin(documents, rows);
+        filtered = 0;
+        sheet.begin(documents, documentBytes, rows);
     }
 
     private void row(int start, int end, int idStart, int idEnd) {
         int keyStart = keyText.size();
         try {
+            if (!expressions.pass(documents, start, end)) {
+                filtered++;
+                return;
+            }
             key.write(ids, idStart, idEnd, keyText);
-            reader.read(start, end);
+            reader.read(start, end, expressions.derived());
             sheet.endRow(keyText, keyStart);
         } catch (UnreadableBson e) {
-            sheet.undoRow();
-            keyText.cut(keyStart);
-            rejected.add(new RejectedRow(
-                    Arrays.copyOfRange(ids, idStart, idEnd),
-                    Arrays.copyOfRange(documents, start, end),
-                    "unreadable-bson",
-                    String.valueOf(e.getMessage())));
+            reject(start, end, idStart, idEnd, keyStart, "unreadable-bson", String.valueOf(e.getMessage()));
+        } catch (RejectedDocument e) {
+            reject(start, end, idStart, idEnd, keyStart, e.reason(), e.detail());
         }
+    }
+
+    private void reject(int start, int end, int idStart, int idEnd, int keyStart, String reason, String detail) {
+        sheet.undoRow();
+        keyText.cut(keyStart);
+        rejected.add(new RejectedRow(
+                masksId ? keyOf(idStart, idEnd) : Arrays.copyOfRange(ids, idStart, idEnd),
+                // What is to be masked shall not be read in the rejected documents instead.
+                masks ? new byte[0] : Arrays.copyOfRange(documents, start, end),
+                reason,
+                detail));
+    }
+
+    /** The row's key, as the BSON text that stands for a masked {@code _id}; nothing if the id itself is not readable. */
+    private byte[] keyOf(int idStart, int idEnd) {
+        Bytes id = new Bytes(64);
+        Bytes text = new Bytes(64);
+        try {
+            key.write(ids, idStart, idEnd, text);
+        } catch (UnreadableBson e) {
+            return new byte[0];
+        }
+        id.add(BsonValue.STRING);
+        BsonBytes.text(text.toString(), id);
+        return Arrays.copyOf(id.array(), id.size());
     }
 
     /** One copy of the whole column, from which every value is read without another. */
@@ -131,11 +175,15 @@ final class StreamRows {
         if (rows == 0) {
             return reused;
         }
-        ArrowBuf offsets = vector.getOffsetBuffer();
-        int from = offsets.getInt(0);
-        int length = offsets.getInt((long) rows << 2) - from;
+        int from = vector.getOffsetBuffer().getInt(0);
+        int length = bytes(vector, rows);
         byte[] target = reused.length >= length ? reused : new byte[Math.max(length, 64 << 10)];
         vector.getDataBuffer().getBytes(from, target, 0, length);
         return target;
+    }
+
+    private static int bytes(VarBinaryVector vector, int rows) {
+        ArrowBuf offsets = vector.getOffsetBuffer();
+        return rows == 0 ? 0 : offsets.getInt((long) rows << 2) - offsets.getInt(0);
     }
 }

@@ -20,10 +20,13 @@ final class ValuePlacement {
     private static final long EXACT_IN_DOUBLE = 1L << 53;
 
     private final Sheet sheet;
+    private final SetAside aside;
     private final DestinationLimits limits;
 
-    ValuePlacement(Sheet sheet, DestinationLimits limits) {
+    /** @param aside what steps set aside while JSON was written, which is forgotten if it is written once more */
+    ValuePlacement(Sheet sheet, SetAside aside, DestinationLimits limits) {
         this.sheet = sheet;
+        this.aside = aside;
         this.limits = limits;
     }
 
@@ -52,7 +55,8 @@ final class ValuePlacement {
                     default -> false;
                 };
         if (!placed) {
-            sheet.move(target, type, at, limit, below);
+            aside.clear();
+            sheet.move(target, type, bytes, at, limit, below);
         }
     }
 

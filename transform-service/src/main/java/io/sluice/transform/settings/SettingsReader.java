@@ -1,6 +1,7 @@
 package io.sluice.transform.settings;
 
 import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.contracts.text.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ record SettingsReader(String task) {
     void allow(String place, Map<String, Object> map, List<String> keys) {
         for (String key : map.keySet().stream().sorted().toList()) {
             if (!keys.contains(key)) {
-                throw refuse(place, "\"" + key + "\"", "allowed are " + String.join(", ", keys));
+                throw refuse(
+                        place, "\"" + key + "\"", "allowed are " + String.join(", ", keys) + Nearest.hint(key, keys));
             }
         }
     }
@@ -57,6 +59,15 @@ record SettingsReader(String task) {
             throw refuse(place, shown(found), "a whole number from " + from + " to " + to + " belongs here");
         }
         return number;
+    }
+
+    String word(String place, @Nullable Object found, List<String> words) {
+        String text = text(place, found);
+        if (!words.contains(text)) {
+            throw refuse(
+                    place, "\"" + text + "\"", "allowed are " + String.join(", ", words) + Nearest.hint(text, words));
+        }
+        return text;
     }
 
     List<String> path(String place, @Nullable Object found) {

@@ -1,11 +1,18 @@
 package io.sluice.transform.settings;
 
+import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.transform.bson.ValueChange;
+import io.sluice.transform.value.Conversion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
-/** The steps of one collection as a function from a field's path in the document to its path in the table. */
+/**
+ * The steps of one collection as a function from a field's path in the document to its path in the table, and to what
+ * becomes of its value.
+ */
 public final class StreamSteps {
 
     /** Deep enough for what people nest by hand, flat enough to stay readable. */
@@ -14,7 +21,9 @@ public final class StreamSteps {
     private final List<Step> steps;
     private final int depth;
     private final int longestPath;
+    private final @Nullable Mac idKey;
 
+    /** @throws BadConfiguration if a step masks the {@code _id} in a way that its key would give away */
     StreamSteps(List<Step> steps) {
         this.steps = List.copyOf(steps);
         int lastDepth = DEFAULT_DEPTH;
@@ -27,6 +36,26 @@ public final class StreamSteps {
         }
         this.depth = lastDepth;
         this.longestPath = longest;
+        this.idKey = idKey();
+    }
+
+    /** The steps in front of one of {@link #steps}. */
+    public StreamSteps before(int index) {
+        return new StreamSteps(steps.subList(0, index));
+    }
+
+    public List<Step> steps() {
+        return steps;
+    }
+
+    /** Whether a document must not be shown as it came. */
+    public boolean masks() {
+        return steps.stream().anyMatch(Step.Mask.class::isInstance);
+    }
+
+    /** What the key of a row is hashed with, because a step masks the {@code _id}; null for a plain key. */
+    public @Nullable Mac idMask() {
+        return idKey;
     }
 
     /** An object whose path has at most so many segments is taken apart. */
@@ -41,9 +70,16 @@ public final class StreamSteps {
 
     /** Where the field goes; null if a step removes it. Paths pass through arrays. */
     public @Nullable Place place(List<String> source) {
+        return place(source, 0);
+    }
+
+    /** @param first index of the first step that the field meets: those in front of it did not see it */
+    public @Nullable Place place(List<String> source, int first) {
         List<String> path = new ArrayList<>(source);
+        List<ValueChange> changes = new ArrayList<>();
         boolean onTheWay = false;
-        for (Step step : steps) {
+        boolean whole = false;
+        for (Step step : steps.subList(Math.min(first, steps.size()), steps.size())) {
             if (step instanceof Step.Select select) {
                 if (select.fields().stream().noneMatch(field -> startsWith(path, field))) {
                     if (select.fields().stream().noneMatch(field -> startsWith(field, path))) {
@@ -57,13 +93,45 @@ public final class StreamSteps {
                 }
             } else if (step instanceof Step.Rename rename) {
                 rename(path, rename.names());
+            } else if (step instanceof Step.Cast cast) {
+                Conversion conversion = cast.fields().get(path);
+                if (conversion != null) {
+                    changes.add(conversion);
+                    whole |= conversion.keepsWhole();
+                }
+            } else if (step instanceof Step.Mask mask && mask.fields().contains(path)) {
+                changes.add(mask.masking());
             }
         }
-        return new Place(List.copyOf(path), onTheWay);
+        return new Place(List.copyOf(path), onTheWay, whole, List.copyOf(changes));
     }
 
-    /** @param onTheWay only fields below it are selected: an object or an array is kept for their sake, a value is not */
-    public record Place(List<String> path, boolean onTheWay) {}
+    /**
+     * @param onTheWay only fields below it are selected: an object or an array is kept for their sake, a value is not
+     * @param whole an object stays whole
+     * @param changes of the value, in the order of the steps
+     */
+    public record Place(List<String> path, boolean onTheWay, boolean whole, List<ValueChange> changes) {}
+
+    private @Nullable Mac idKey() {
+        Mac key = null;
+        List<String> id = new ArrayList<>(List.of("_id"));
+        for (Step step : steps) {
+            if (step instanceof Step.Rename rename) {
+                rename(id, rename.names());
+            } else if (step instanceof Step.Mask mask
+                    && mask.fields().stream().anyMatch(field -> startsWith(field, id) || startsWith(id, field))) {
+                if (mask.key() == null) {
+                    throw new BadConfiguration(
+                            "mask-of-id",
+                            mask.place() + " masks the _id without a secret; the key of each row (_sluice_key) is made"
+                                    + " of the _id, so the _id could be found by trying: use with: hash and saltRef");
+                }
+                key = key == null ? mask.key() : key;
+            }
+        }
+        return key;
+    }
 
     private static void rename(List<String> path, Map<List<String>, String> names) {
         // Longest first, so that a field and the object around it can be renamed in one step, by the names they had.
@@ -88,6 +156,12 @@ public final class StreamSteps {
         }
         if (step instanceof Step.Rename rename) {
             return rename.names().keySet().stream().mapToInt(List::size).max().orElse(0);
+        }
+        if (step instanceof Step.Cast cast) {
+            return cast.fields().keySet().stream().mapToInt(List::size).max().orElse(0);
+        }
+        if (step instanceof Step.Mask mask) {
+            return mask.fields().stream().mapToInt(List::size).max().orElse(0);
         }
         return 0;
     }

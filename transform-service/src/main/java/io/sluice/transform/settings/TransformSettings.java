@@ -2,6 +2,7 @@ package io.sluice.transform.settings;
 
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.runtime.connection.Secrets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,13 @@ public record TransformSettings(Map<StreamPattern, Map<List<String>, PinnedType>
     }
 
     /** @throws BadConfiguration that names the key, what was found and what is allowed */
-    public static TransformSettings of(TaskRef task) {
+    public static TransformSettings of(TaskRef task, Secrets secrets) {
         SettingsReader reader = new SettingsReader(task.task());
         Map<String, Object> settings = task.settings();
         reader.allow("", settings, List.of("columns", "steps"));
-        return new TransformSettings(columns(reader, settings.get("columns")), steps(reader, settings.get("steps")));
+        return new TransformSettings(
+                columns(reader, settings.get("columns")),
+                steps(reader, new StepReader(reader, secrets), settings.get("steps")));
     }
 
     public StreamSteps steps(String stream) {
@@ -61,12 +64,12 @@ public record TransformSettings(Map<StreamPattern, Map<List<String>, PinnedType>
         return result;
     }
 
-    private static List<Step> steps(SettingsReader reader, @Nullable Object found) {
+    private static List<Step> steps(SettingsReader reader, StepReader stepReader, @Nullable Object found) {
         List<Step> result = new ArrayList<>();
         if (found != null) {
             List<Object> steps = reader.list("steps", found);
             for (int i = 0; i < steps.size(); i++) {
-                result.add(StepReader.read(reader, "steps[" + i + "]", steps.get(i)));
+                result.add(stepReader.read("steps[" + i + "]", steps.get(i)));
             }
         }
         return result;

@@ -2,6 +2,7 @@ package io.sluice.transform.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.runtime.connection.Secrets;
 import io.sluice.runtime.connector.SourcePlan.Sample;
 import io.sluice.runtime.connector.TransformLane;
 import io.sluice.runtime.schema.SchemaEntry;
@@ -25,7 +26,7 @@ import reactor.core.scheduler.Schedulers;
 /** Order, batching and the number of lanes change nothing; what was set at planning decides. */
 class DeterminismTest {
 
-    private final DocumentTransform transform = new DocumentTransform(Schedulers.immediate());
+    private final DocumentTransform transform = new DocumentTransform(Schedulers.immediate(), Secrets.NONE);
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})

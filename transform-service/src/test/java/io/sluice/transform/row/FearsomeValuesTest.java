@@ -2,6 +2,7 @@ package io.sluice.transform.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.runtime.connection.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -272,7 +273,7 @@ class FearsomeValuesTest {
     private static Made make(List<byte[]> documents) {
         try (BufferAllocator allocator = new RootAllocator()) {
             return Made.of(
-                    new DocumentTransform(Schedulers.immediate())
+                    new DocumentTransform(Schedulers.immediate(), Secrets.NONE)
                             .open(Tasks.with(Map.of()), new MemoryLog(List.of()), allocator),
                     allocator,
                     "c",

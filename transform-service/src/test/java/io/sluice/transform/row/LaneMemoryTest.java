@@ -3,6 +3,7 @@ package io.sluice.transform.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.contracts.failure.TransientFailure;
+import io.sluice.runtime.connection.Secrets;
 import io.sluice.runtime.connector.TransformLane;
 import io.sluice.runtime.schema.SchemaEntry;
 import io.sluice.runtime.schema.SchemaLog;
@@ -97,7 +98,7 @@ class LaneMemoryTest {
     @Test
     void aBatchTooLargeForTheLaneFailsAsTransientAndGivesBackWhatItTook() {
         BufferAllocator small = root.newChildAllocator("small", 0, 64 << 10);
-        TransformLane open = new DocumentTransform(Schedulers.immediate())
+        TransformLane open = new DocumentTransform(Schedulers.immediate(), Secrets.NONE)
                 .open(Tasks.with(Map.of()), new MemoryLog(List.of()), small);
         byte[] large = DocumentBatch.bytes(
                 new BsonDocument("_id", new BsonInt32(1)).append("t", new BsonString("x".repeat(200_000))));
@@ -142,7 +143,7 @@ class LaneMemoryTest {
     }
 
     private TransformLane open(SchemaLog log) {
-        return new DocumentTransform(Schedulers.immediate()).open(Tasks.with(Map.of()), log, lane);
+        return new DocumentTransform(Schedulers.immediate(), Secrets.NONE).open(Tasks.with(Map.of()), log, lane);
     }
 
     private static List<byte[]> documents() {

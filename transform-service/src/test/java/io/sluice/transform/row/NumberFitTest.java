@@ -2,6 +2,7 @@ package io.sluice.transform.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.runtime.connection.Secrets;
 import io.sluice.runtime.schema.SchemaEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,8 @@ class NumberFitTest {
         List<byte[]> documents = new ArrayList<>(List.of(DocumentBatch.bytes(new BsonDocument("n", value))));
         try (BufferAllocator allocator = new RootAllocator()) {
             Made made = Made.of(
-                    new DocumentTransform(Schedulers.immediate()).open(Tasks.with(settings), log, allocator),
+                    new DocumentTransform(Schedulers.immediate(), Secrets.NONE)
+                            .open(Tasks.with(settings), log, allocator),
                     allocator,
                     "c",
                     documents);

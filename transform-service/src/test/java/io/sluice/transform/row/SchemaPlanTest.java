@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.contracts.control.Command.KnownColumn;
 import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.runtime.connection.Secrets;
 import io.sluice.runtime.connector.SourcePlan.Sample;
 import io.sluice.runtime.schema.SchemaEntry;
 import java.util.List;
@@ -16,7 +17,7 @@ import reactor.core.scheduler.Schedulers;
 
 class SchemaPlanTest {
 
-    private final DocumentTransform transform = new DocumentTransform(Schedulers.immediate());
+    private final DocumentTransform transform = new DocumentTransform(Schedulers.immediate(), Secrets.NONE);
 
     @Test
     void theClassSeenMostOftenOwnsThePlainNameAndMisfitsGetVariants() {

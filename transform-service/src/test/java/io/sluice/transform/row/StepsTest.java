@@ -2,6 +2,7 @@ package io.sluice.transform.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.runtime.connection.Secrets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -105,7 +106,7 @@ class StepsTest {
     private static Map<String, Object> withKey(String json, Map<String, Object>... steps) {
         try (BufferAllocator allocator = new RootAllocator()) {
             Made made = Made.of(
-                    new DocumentTransform(Schedulers.immediate())
+                    new DocumentTransform(Schedulers.immediate(), Secrets.NONE)
                             .open(Tasks.with(Map.of("steps", List.of(steps))), new MemoryLog(List.of()), allocator),
                     allocator,
                     "orders",

@@ -1,5 +1,6 @@
 package io.sluice.transform.row;
 
+import io.sluice.runtime.connection.Secrets;
 import io.sluice.runtime.connector.TransformLane;
 import io.sluice.runtime.connector.Transformed;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class TransformThroughput {
 
     public static void main(String[] args) {
         Random random = new Random(1);
-        DocumentTransform transform = new DocumentTransform(Schedulers.immediate());
+        DocumentTransform transform = new DocumentTransform(Schedulers.immediate(), Secrets.NONE);
         List<VectorSchemaRoot> batches = new ArrayList<>();
         try (BufferAllocator allocator = new RootAllocator()) {
             for (int i = 0; i < BATCHES; i++) {

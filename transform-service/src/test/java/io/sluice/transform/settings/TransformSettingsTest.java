@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.runtime.batch.ValueClass;
+import io.sluice.runtime.connection.Secrets;
 import io.sluice.transform.row.Tasks;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,9 @@ class TransformSettingsTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                arguments(Map.of("colums", Map.of()), "settings: found \"colums\"; allowed are columns, steps"),
+                arguments(
+                        Map.of("colums", Map.of()),
+                        "settings: found \"colums\"; allowed are columns, steps; did you mean columns?"),
                 arguments(Map.of("columns", List.of()), "columns: found a list; a map belongs here"),
                 arguments(
                         Map.of("columns", Map.of("orders", Map.of("price", "money"))),
@@ -33,18 +36,67 @@ class TransformSettingsTest {
                         Map.of("columns", Map.of("orders", Map.of("a..b", "int"))),
                         "columns.orders: found \"a..b\"; a segment is empty; an empty field name is written ``; a path"
                                 + " is dotted, as in address.city, and a name with a dot in it stands in backticks"),
+                arguments(
+                        steps(Map.of("cast", Map.of("in", "orders"))),
+                        "steps[0].cast: found no field; write field: class for at least one field, as in price:"
+                                + " decimal(18,2)"),
+                arguments(
+                        steps(Map.of("cast", Map.of("a", Map.of("to", "time", "formt", "x")))),
+                        "steps[0].cast.a: found \"formt\"; allowed are to, onError, format, zone, round; did you mean"
+                                + " format?"),
+                arguments(
+                        steps(Map.of("cast", Map.of("a", Map.of("to", "time", "zone", "Berlin")))),
+                        "steps[0].cast.a.zone: found \"Berlin\"; a zone is a name of the IANA list, as Europe/Berlin,"
+                                + " an offset, as +02:00, or UTC"),
+                arguments(
+                        steps(Map.of("cast", Map.of("a", "int", "onError", "nul"))),
+                        "steps[0].cast.onError: found \"nul\"; allowed are reject, null, fail; did you mean null?"),
+                arguments(
+                        steps(Map.of("filter", Map.of("keep", "doc.total >"))),
+                        "steps[0].filter.keep: found \"doc.total >\"; line 1, column 12: it ends too early; a value is"
+                                + " missing"),
+                arguments(
+                        steps(Map.of("filter", Map.of("keep", "doc.at <\n now()"))),
+                        "steps[0].filter.keep: found \"doc.at <\n now()\"; line 2, column 5: there is no now; an"
+                                + " expression knows doc (doc.total) and the standard functions of CEL, and neither"
+                                + " time nor chance"),
+                arguments(
+                        steps(Map.of("filter", Map.of("keep", "1 + 1"))),
+                        "steps[0].filter.keep: found an expression of type int; it must be true or false, as in"
+                                + " doc.total > 0"),
+                arguments(
+                        steps(Map.of("derive", Map.of("a.b", "1"))),
+                        "steps[0].derive: found \"a.b\"; a derived field stands at the top of the document: give it one"
+                                + " name, in backticks if it holds a dot"),
+                arguments(
+                        steps(Map.of("mask", Map.of("fields", List.of("a"), "with", "hsh"))),
+                        "steps[0].mask.with: found \"hsh\"; allowed are hash, redact, truncate, bucket; did you mean"
+                                + " hash?"),
+                arguments(
+                        steps(Map.of("mask", Map.of("fields", List.of("a"), "with", "hash", "saltRef", "mask-salt"))),
+                        "steps[0].mask.saltRef: found \"mask-salt\", which the transform's service does not have; set"
+                                + " sluice.secrets.mask-salt (environment variable SLUICE_SECRETS_MASKSALT) where this"
+                                + " service runs"),
+                arguments(
+                        steps(Map.of("mask", Map.of("fields", List.of("a"), "with", "redact", "length", 3))),
+                        "steps[0].mask: found \"length\"; allowed are in, fields, with"),
+                arguments(
+                        steps(Map.of("mask", Map.of("fields", List.of("a"), "with", "bucket", "size", "1w"))),
+                        "steps[0].mask.size: found \"1w\"; numbers take a whole number, as 10, and times a duration, as"
+                                + " 1d (units ms, s, m, h, d)"),
                 arguments(steps("flatten"), "steps[0]: found \"flatten\"; a map belongs here"),
                 arguments(
                         steps(Map.of("explode", Map.of("field", "items"))),
                         "steps[0]: found \"explode\"; it comes with a later version; this version has the steps"
-                                + " flatten, select, drop, rename"),
+                                + " flatten, select, drop, rename, cast, filter, derive, mask"),
                 arguments(
                         steps(Map.of("flaten", Map.of())),
-                        "steps[0]: found \"flaten\"; this version has the steps flatten, select, drop, rename"),
+                        "steps[0]: found \"flaten\"; this version has the steps flatten, select, drop, rename, cast, filter,"
+                                + " derive, mask; did you mean flatten?"),
                 arguments(
                         steps(Map.of()),
                         "steps[0]: found an empty step; a step is one key with its settings; this"
-                                + " version has the steps flatten, select, drop, rename"),
+                                + " version has the steps flatten, select, drop, rename, cast, filter, derive, mask"),
                 arguments(
                         steps(Map.of("flatten", Map.of("depth", "3"))),
                         "steps[0].flatten.depth: found \"3\"; a whole number from 0 to 50 belongs here"),
@@ -73,18 +125,20 @@ class TransformSettingsTest {
     @ParameterizedTest
     @MethodSource("refused")
     void whatIsWrongIsNamedWithItsPlaceWhatWasFoundAndWhatIsAllowed(Map<String, Object> settings, String message) {
-        assertThatThrownBy(() -> TransformSettings.of(Tasks.with(settings)))
+        assertThatThrownBy(() -> TransformSettings.of(Tasks.with(settings), Secrets.NONE))
                 .isInstanceOf(BadConfiguration.class)
                 .hasMessage("task \"clean\", " + message);
     }
 
     @Test
     void pinsAndStepsAreReadForTheCollectionsTheyAreFor() {
-        TransformSettings settings = TransformSettings.of(Tasks.with(Map.of(
-                "columns",
-                Map.of("order_?", Map.of("`a.b`.c", "Decimal(18, 2)")),
-                "steps",
-                List.of(Map.of("drop", Map.of("in", "order_*", "fields", List.of("x")))))));
+        TransformSettings settings = TransformSettings.of(
+                Tasks.with(Map.of(
+                        "columns",
+                        Map.of("order_?", Map.of("`a.b`.c", "Decimal(18, 2)")),
+                        "steps",
+                        List.of(Map.of("drop", Map.of("in", "order_*", "fields", List.of("x")))))),
+                Secrets.NONE);
 
         assertThat(settings.pinned("order_1"))
                 .isEqualTo(Map.of(List.of("a.b", "c"), new PinnedType(ValueClass.DECIMAL, 18, 2)));

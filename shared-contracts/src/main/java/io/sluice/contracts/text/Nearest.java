@@ -1,20 +1,21 @@
-package io.sluice.orchestrator.workflow;
+package io.sluice.contracts.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Finds the word that somebody probably meant. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /** Text to add to a message: {@code "; did you mean lanes?"}, or nothing. */
-    static String hint(String found, Collection<String> allowed) {
+    public static String hint(String found, Collection<String> allowed) {
         return word(found, allowed).map(word -> "; did you mean " + word + "?").orElse("");
     }
 
-    static Optional<String> word(String found, Collection<String> allowed) {
+    /** The word itself. */
+    public static Optional<String> word(String found, Collection<String> allowed) {
         return allowed.stream()
                 // What differs that much in length is not asked: the distance of a very long text takes very long.
                 .filter(word -> Math.abs(word.length() - found.length()) <= 3)
