@@ -70,8 +70,8 @@ record ReadSettings(String task, String database, List<CollectionChoice> collect
         }
         for (Object key : settings.keySet()) {
             if (!OF_A_COLLECTION.contains(String.valueOf(key))) {
-                throw refused(where + ": unknown key \"" + key + "\"; allowed are "
-                        + String.join(", ", OF_A_COLLECTION) + Nearest.hint(String.valueOf(key), OF_A_COLLECTION));
+                throw refused(where + ": unknown key \"" + key + "\"; allowed are " + String.join(", ", OF_A_COLLECTION)
+                        + Nearest.hint(String.valueOf(key), OF_A_COLLECTION));
             }
         }
         requireSnapshot(where, settings.containsKey("mode") ? settings.get("mode") : "snapshot");

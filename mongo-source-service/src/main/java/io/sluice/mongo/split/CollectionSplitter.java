@@ -43,8 +43,7 @@ public final class CollectionSplitter {
      * @param lanes over how many lanes its slices will be spread
      * @return in the order of {@code _id}; none if the collection is empty
      */
-    public Mono<List<IdRange>> cut(
-            CollectionInfo collection, Query query, long documents, int lanes, int batchSize) {
+    public Mono<List<IdRange>> cut(CollectionInfo collection, Query query, long documents, int lanes, int batchSize) {
         Slicer slicer = new Slicer(collection, query, batchSize);
         if (collection.view()) {
             return Mono.just(List.of(slicer.whole(Bracket.EVERYTHING)));

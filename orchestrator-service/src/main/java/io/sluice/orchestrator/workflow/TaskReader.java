@@ -152,7 +152,7 @@ final class TaskReader {
         Map<String, Object> settings = new LinkedHashMap<>();
         for (String key : connector.settings()) {
             Located value = fields.get(key);
-            Object plain = value == null ? null : value.plain();
+            Object plain = value == null ? null : wordsKept(value.plain());
             if (plain != null) {
                 settings.put(key, plain);
             }
@@ -163,6 +163,22 @@ final class TaskReader {
             case TRANSFORM -> checkTransform(fields);
         }
         return settings;
+    }
+
+    /** In YAML {@code onError: null} is no word but nothing, and what is nothing does not travel. */
+    private static @Nullable Object wordsKept(@Nullable Object plain) {
+        if (plain instanceof List<?> list) {
+            List<@Nullable Object> kept = new ArrayList<>();
+            list.forEach(item -> kept.add(wordsKept(item)));
+            return kept;
+        }
+        if (plain instanceof Map<?, ?> map) {
+            Map<Object, @Nullable Object> kept = new LinkedHashMap<>();
+            map.forEach((key, value) ->
+                    kept.put(key, value == null && "onError".equals(key) ? "null" : wordsKept(value)));
+            return kept;
+        }
+        return plain;
     }
 
     private void checkRead(Fields fields, String what) {
@@ -182,7 +198,18 @@ final class TaskReader {
             return;
         }
         Fields.of(value, "the collection " + name, problems).ifPresent(collection -> {
-            collection.allowOnly("the collection " + name, List.of("mode", "lanes"), List.of("filter", "fields"));
+            collection.allowOnly("the collection " + name, List.of("mode", "lanes", "filter", "fields"), List.of());
+            Located filter = collection.get("filter");
+            if (filter != null) {
+                collection.text(filter, "filter");
+            }
+            Located selected = collection.get("fields");
+            if (selected != null && !(selected instanceof Located.Items)) {
+                collection.problem(
+                        selected,
+                        "not-a-list",
+                        "fields must be a list of names, as [total, items], found " + selected.kind());
+            }
             collection.number("lanes", 1, MOST_LANES, DEFAULT_LANES);
             Located mode = collection.get("mode");
             if (mode != null && !"snapshot".equals(mode.plain())) {
@@ -203,11 +230,13 @@ final class TaskReader {
                     write.allowOnly("write", List.of("schema", "mode"), List.of("keys"));
                     write.required("schema", "write").ifPresent(value -> write.text(value, "schema"));
                     Located mode = write.get("mode");
-                    if (mode != null && !List.of("merge", "replace").contains(String.valueOf(mode.plain()))) {
+                    List<String> modes = List.of("merge", "replace", "append");
+                    if (mode != null && !modes.contains(String.valueOf(mode.plain()))) {
                         write.problem(
                                 mode,
-                                "append".equals(mode.plain()) ? "later-version" : "mode",
-                                "mode must be merge or replace in this version, found " + mode.kind());
+                                "mode",
+                                "mode must be merge, replace or append, found " + mode.kind()
+                                        + Nearest.hint(String.valueOf(mode.plain()), modes));
                     }
                 });
     }

@@ -47,19 +47,25 @@ class CastTest {
                 arguments("'26.10.2025 02:30'", berlin, millis("2025-10-26T00:30:00Z")),
                 arguments("'2025-06-01T12:00:00+02:00'", "time", millis("2025-06-01T10:00:00Z")),
                 arguments("'2025-06-01T12:00:00'", "time", millis("2025-06-01T12:00:00Z")),
-                arguments("'2025-06-01'", Map.of("to", "time", "zone", "Europe/Berlin"), millis("2025-05-31T22:00:00Z")),
+                arguments(
+                        "'2025-06-01'", Map.of("to", "time", "zone", "Europe/Berlin"), millis("2025-05-31T22:00:00Z")),
                 arguments("1700000000", Map.of("to", "time", "format", "epoch-seconds"), 1_700_000_000_000L),
                 arguments("'1700000000.123'", Map.of("to", "time", "format", "epoch-seconds"), 1_700_000_000_123L),
-                arguments("{$numberLong: '1700000000123'}", Map.of("to", "time", "format", "epoch-millis"), 1_700_000_000_123L),
+                arguments(
+                        "{$numberLong: '1700000000123'}",
+                        Map.of("to", "time", "format", "epoch-millis"),
+                        1_700_000_000_123L),
                 arguments(
                         "'2025-06-01T12:00:00.123456Z'",
                         Map.of("to", "time", "round", "floor"),
                         millis("2025-06-01T12:00:00.123Z")),
                 arguments("10115", "text", "10115"),
                 arguments("0.1", "text", "0.1"),
-                arguments("{$date: '2025-06-01T10:00:00Z'}", Map.of("to", "text", "format", "yyyy-MM-dd"), "2025-06-01"),
+                arguments(
+                        "{$date: '2025-06-01T10:00:00Z'}", Map.of("to", "text", "format", "yyyy-MM-dd"), "2025-06-01"),
                 arguments("{$oid: '507f1f77bcf86cd799439011'}", "text", "507f1f77bcf86cd799439011"),
-                arguments("{$binary: {base64: 'AQID', subType: '00'}}", Map.of("to", "text", "format", "hex"), "010203"),
+                arguments(
+                        "{$binary: {base64: 'AQID', subType: '00'}}", Map.of("to", "text", "format", "hex"), "010203"),
                 arguments("'507f1f77bcf86cd799439011'", "oid", "507f1f77bcf86cd799439011"),
                 arguments("'01234567-89ab-cdef-0123-456789abcdef'", "uuid", "0123456789abcdef0123456789abcdef"),
                 arguments("'AQID'", "bytes", "010203"),
@@ -112,7 +118,7 @@ class CastTest {
         assertThat(made.closed().rejected().get(0).reason()).isEqualTo("cast-failed");
         assertThat(made.closed().rejected().get(0).detail())
                 .startsWith("steps[0].cast.a: a")
-                .doesNotContain(value.replaceAll("[^0-9a-zA-Z]", "")  + "\0");
+                .doesNotContain(value.replaceAll("[^0-9a-zA-Z]", "") + "\0");
     }
 
     @Test
@@ -147,7 +153,8 @@ class CastTest {
         assertThat(new Transformer(step).row("{a: 'x'}")).isEqualTo(Map.of("_sluice_extra", "{\"a\":\"x\"}"));
         assertThatThrownBy(() -> new Transformer(step).make("{b: 'canary'}"))
                 .isInstanceOf(BadData.class)
-                .hasMessage("steps[0].cast.b: a text cannot be int; onError is fail: correct the documents or the step");
+                .hasMessage(
+                        "steps[0].cast.b: a text cannot be int; onError is fail: correct the documents or the step");
     }
 
     @Test
@@ -182,7 +189,11 @@ class CastTest {
             double value = Double.longBitsToDouble(random.nextLong());
             if (!Double.isNaN(value) && !Double.isInfinite(value)) {
                 byte[] document = DocumentBatch.bytes(new BsonDocument("a", new BsonDouble(value)));
-                Object text = transformer.make(java.util.List.of(document)).rows().get(0).get("a");
+                Object text = transformer
+                        .make(java.util.List.of(document))
+                        .rows()
+                        .get(0)
+                        .get("a");
                 assertThat(new BigDecimal(String.valueOf(text)).doubleValue())
                         .as("seed %d, value %s", seed, value)
                         .isEqualTo(value);

@@ -34,7 +34,10 @@ class ExpressionStepsTest {
 
     @Test
     void whereTheWorkflowAsksForNullADocumentWithoutAnAnswerIsFiltered() {
-        assertThat(new Transformer(filter("doc.total > 0", "null")).make("{_id: 1}").closed().books())
+        assertThat(new Transformer(filter("doc.total > 0", "null"))
+                        .make("{_id: 1}")
+                        .closed()
+                        .books())
                 .isEqualTo(new Books(1, 0, 1, 0, 0));
         assertThatThrownBy(() -> new Transformer(filter("doc.total > 0", "fail")).make("{_id: 1}"))
                 .isInstanceOf(BadData.class)
@@ -64,14 +67,19 @@ class ExpressionStepsTest {
                 "'abc' | doc.a.matches('^a.c$') && doc['a'] == 'abc' && 'a' in doc"
             })
     void eachTypeOfBsonIsOneOfCel(String value, String expression) {
-        assertThat(new Transformer(filter(expression, "fail")).make("{a: " + value + "}").rows())
+        assertThat(new Transformer(filter(expression, "fail"))
+                        .make("{a: " + value + "}")
+                        .rows())
                 .hasSize(1);
     }
 
     static Stream<Arguments> failing() {
         return Stream.of(
                 arguments("{a: 'canary'}", "int(doc.a) > 0", "a text that cannot be read as the type asked for"),
-                arguments("{a: 5}", "doc.a ? true : false", "a value of the wrong type, or outside what the function takes"),
+                arguments(
+                        "{a: 5}",
+                        "doc.a ? true : false",
+                        "a value of the wrong type, or outside what the function takes"),
                 arguments("{a: 5}", "doc.a + 1.5 > 0.0", "no such operation on values of these types"),
                 arguments("{a: [1]}", "doc.a[7] == 1", "no such index"),
                 arguments("{a: 1}", "doc.a / 0 == 1", "division by zero"),
@@ -141,8 +149,7 @@ class ExpressionStepsTest {
         String rounds = "doc.l.all(i, doc.l.all(j, doc.l.all(k, true)))";
         String list = IntStream.range(0, 200).mapToObj(String::valueOf).collect(Collectors.joining(","));
         for (String expression : List.of(doubling, rounds)) {
-            Made made = new Transformer(filter(expression, "reject"))
-                    .make("{a: 'xxxxxxxx', l: [" + list + "]}");
+            Made made = new Transformer(filter(expression, "reject")).make("{a: 'xxxxxxxx', l: [" + list + "]}");
             assertThat(made.closed().rejected().get(0).detail())
                     .containsAnyOf("costs more than 1000000 points", "more than 10000 rounds");
         }
@@ -166,12 +173,14 @@ class ExpressionStepsTest {
 
     @Test
     void twoRunsOverTheSameDocumentsGiveTheSame() {
-        Transformer transformer = new Transformer(
-                filter("doc.n % 3 != 0", "fail"), derive(Map.of("m", "string(doc.n) + '-' + doc.t")));
+        Transformer transformer =
+                new Transformer(filter("doc.n % 3 != 0", "fail"), derive(Map.of("m", "string(doc.n) + '-' + doc.t")));
         String[] documents = IntStream.range(0, 500)
                 .mapToObj(i -> "{_id: " + i + ", n: " + i + ", t: 't" + i + "'}")
                 .toArray(String[]::new);
-        assertThat(transformer.make(documents).rows()).isEqualTo(transformer.make(documents).rows()).hasSize(333);
+        assertThat(transformer.make(documents).rows())
+                .isEqualTo(transformer.make(documents).rows())
+                .hasSize(333);
     }
 
     private static Map<String, Object> filter(String keep, String onError) {

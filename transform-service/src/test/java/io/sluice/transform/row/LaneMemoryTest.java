@@ -2,8 +2,8 @@ package io.sluice.transform.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.runtime.connection.Secrets;
 import io.sluice.contracts.failure.TransientFailure;
+import io.sluice.runtime.connection.Secrets;
 import io.sluice.runtime.connector.TransformLane;
 import io.sluice.runtime.schema.SchemaEntry;
 import io.sluice.runtime.schema.SchemaLog;

@@ -73,7 +73,8 @@ class MaskTest {
     void whatAWayOfMaskingCannotTakeIsRedacted(String value, Map<String, Object> way, Object expected) {
         Map<String, Object> mask = new java.util.TreeMap<>(way);
         mask.put("fields", List.of("a"));
-        assertThat(new Transformer(Map.of("mask", mask)).row("{a: " + value + "}")).isEqualTo(Map.of("a", expected));
+        assertThat(new Transformer(Map.of("mask", mask)).row("{a: " + value + "}"))
+                .isEqualTo(Map.of("a", expected));
     }
 
     @Test
@@ -136,8 +137,10 @@ class MaskTest {
         assertThat(row.get("_sluice_key")).isNotEqualTo(plainKey).asString().hasSize(32);
         assertThat(masked.make(document).rows().get(0)).isEqualTo(row);
 
-        RejectedRow rejected =
-                masked.make("{_id: '" + CANARY + "', a: 'x'}").closed().rejected().get(0);
+        RejectedRow rejected = masked.make("{_id: '" + CANARY + "', a: 'x'}")
+                .closed()
+                .rejected()
+                .get(0);
         assertThat(new String(rejected.id(), StandardCharsets.ISO_8859_1))
                 .contains(String.valueOf(row.get("_sluice_key")))
                 .doesNotContain(CANARY);
@@ -147,8 +150,7 @@ class MaskTest {
     @Test
     void anIdIsMaskedWithASecretOrNotAtAll() {
         for (String field : List.of("_id", "_id.email")) {
-            assertThatThrownBy(() -> new Transformer(
-                                    Map.of("mask", Map.of("fields", List.of(field), "with", "redact")))
+            assertThatThrownBy(() -> new Transformer(Map.of("mask", Map.of("fields", List.of(field), "with", "redact")))
                             .make("{_id: 1}"))
                     .isInstanceOf(BadConfiguration.class)
                     .hasMessageContaining("steps[0].mask masks the _id without a secret");

@@ -3,9 +3,9 @@ package io.sluice.transform.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.runtime.connection.Secrets;
 import io.sluice.contracts.control.Command.KnownColumn;
 import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.runtime.connection.Secrets;
 import io.sluice.runtime.connector.SourcePlan.Sample;
 import io.sluice.runtime.schema.SchemaEntry;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.sluice.runtime.connection.Secrets;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.runtime.batch.ValueClass;
+import io.sluice.runtime.connection.Secrets;
 import io.sluice.transform.row.Tasks;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,9 @@ class TransformSettingsTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                arguments(Map.of("colums", Map.of()), "settings: found \"colums\"; allowed are columns, steps; did you mean columns?"),
+                arguments(
+                        Map.of("colums", Map.of()),
+                        "settings: found \"colums\"; allowed are columns, steps; did you mean columns?"),
                 arguments(Map.of("columns", List.of()), "columns: found a list; a map belongs here"),
                 arguments(
                         Map.of("columns", Map.of("orders", Map.of("price", "money"))),
@@ -130,11 +132,13 @@ class TransformSettingsTest {
 
     @Test
     void pinsAndStepsAreReadForTheCollectionsTheyAreFor() {
-        TransformSettings settings = TransformSettings.of(Tasks.with(Map.of(
-                "columns",
-                Map.of("order_?", Map.of("`a.b`.c", "Decimal(18, 2)")),
-                "steps",
-                List.of(Map.of("drop", Map.of("in", "order_*", "fields", List.of("x")))))), Secrets.NONE);
+        TransformSettings settings = TransformSettings.of(
+                Tasks.with(Map.of(
+                        "columns",
+                        Map.of("order_?", Map.of("`a.b`.c", "Decimal(18, 2)")),
+                        "steps",
+                        List.of(Map.of("drop", Map.of("in", "order_*", "fields", List.of("x")))))),
+                Secrets.NONE);
 
         assertThat(settings.pinned("order_1"))
                 .isEqualTo(Map.of(List.of("a.b", "c"), new PinnedType(ValueClass.DECIMAL, 18, 2)));
