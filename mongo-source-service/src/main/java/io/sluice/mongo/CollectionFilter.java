@@ -1,6 +1,9 @@
 package io.sluice.mongo;
 
+import com.mongodb.MongoCommandException;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.bson.BsonDocument;
 import org.bson.BsonInvalidOperationException;
 import org.bson.BsonSerializationException;
@@ -20,6 +23,11 @@ final class CollectionFilter {
     private static final Set<String> FORBIDDEN =
             Set.of("$where", "$function", "$accumulator", "$rand", "$sampleRate", "$near", "$nearSphere", "$text");
 
+    /** BadValue, FailedToParse, TypeMismatch, InvalidPipelineOperator, and what a regular expression is refused with. */
+    private static final Set<Integer> REFUSALS = Set.of(2, 9, 14, 168, 51091);
+
+    private static final Pattern NOW = Pattern.compile("(Date|ObjectId)\\s*\\(\\s*\\)|\\$\\$(NOW|CLUSTER_TIME)");
+
     private CollectionFilter() {}
 
     static @Nullable BsonDocument of(String where, @Nullable Object found) {
@@ -35,8 +43,8 @@ final class CollectionFilter {
                     + " are allowed; filter in a transform instead");
         }
         // The reader knows the shell's words, too, and new Date() would be another filter at each reading.
-        if (text.contains("Date()") || text.contains("ObjectId()")) {
-            throw ReadSettings.refused(where + " holds Date() or ObjectId() without a value, which is another one each"
+        if (NOW.matcher(text).find()) {
+            throw ReadSettings.refused(where + " asks for the time of now or for a new ObjectId, which are others each"
                     + " time; write it out, as {\"$date\": \"2026-01-01T00:00:00Z\"}");
         }
         try {
@@ -49,6 +57,32 @@ final class CollectionFilter {
                 | IllegalArgumentException e) {
             throw ReadSettings.refused(
                     where + " is no Extended JSON: " + e.getMessage() + "; it is as in '{\"total\": {\"$gt\": 0}}'");
+        }
+    }
+
+    /** What the error of a count means that the server refuses because of the filter; any other error as it is. */
+    static Throwable refusal(Throwable error, String collection, BsonDocument filter) {
+        if (!(error instanceof MongoCommandException refused) || !REFUSALS.contains(refused.getErrorCode())) {
+            return error;
+        }
+        Set<String> operators = new TreeSet<>();
+        collectOperators(filter, operators);
+        return ReadSettings.refused("collections." + collection + ".filter is refused by the server (error "
+                + refused.getErrorCode() + "); it uses "
+                + (operators.isEmpty() ? "no operator" : String.join(", ", operators))
+                + ": check their names and what they take");
+    }
+
+    private static void collectOperators(BsonValue value, Set<String> operators) {
+        if (value.isDocument()) {
+            value.asDocument().forEach((name, inner) -> {
+                if (name.startsWith("$")) {
+                    operators.add(name);
+                }
+                collectOperators(inner, operators);
+            });
+        } else if (value.isArray()) {
+            value.asArray().forEach(inner -> collectOperators(inner, operators));
         }
     }
 

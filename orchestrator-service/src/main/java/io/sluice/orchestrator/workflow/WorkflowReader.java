@@ -70,13 +70,29 @@ final class WorkflowReader {
         Map<String, Object> settings = new LinkedHashMap<>();
         if (task instanceof Located.Keys keys) {
             keys.values().forEach((key, value) -> {
-                Object plain = value.plain();
+                Object plain = wordsKept(value.plain());
                 if (plain != null && !OF_EVERY_TASK.contains(key)) {
                     settings.put(key, plain);
                 }
             });
         }
         return settings;
+    }
+
+    /** In YAML {@code onError: null} is no word but nothing, and what is nothing does not travel. */
+    private static @Nullable Object wordsKept(@Nullable Object plain) {
+        if (plain instanceof List<?> list) {
+            List<@Nullable Object> kept = new ArrayList<>();
+            list.forEach(item -> kept.add(wordsKept(item)));
+            return kept;
+        }
+        if (plain instanceof Map<?, ?> map) {
+            Map<Object, @Nullable Object> kept = new LinkedHashMap<>();
+            map.forEach((key, value) ->
+                    kept.put(key, value == null && "onError".equals(key) ? "null" : wordsKept(value)));
+            return kept;
+        }
+        return plain;
     }
 
     private RejectedLimit rejected() {

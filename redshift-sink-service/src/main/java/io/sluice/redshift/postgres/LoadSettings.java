@@ -2,7 +2,9 @@ package io.sluice.redshift.postgres;
 
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.contracts.text.Nearest;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +18,12 @@ record LoadSettings(SqlIdentifier schema, Mode mode, String sideSuffix) {
         /** A row takes the place of the row with its key. */
         MERGE,
         /** Rows go into side tables, which take the place of the old ones when the run is complete. */
-        REPLACE
+        REPLACE,
+        /** Rows are added to those that are there; none is ever replaced. */
+        APPEND
     }
+
+    private static final List<String> MODES = List.of("merge", "replace", "append");
 
     /** Keys that every task may have; the planner acts on them, not the connector. */
     private static final Set<String> OF_EVERY_TASK =
@@ -50,13 +56,19 @@ record LoadSettings(SqlIdentifier schema, Mode mode, String sideSuffix) {
         return new LoadSettings(new SqlIdentifier(schema), mode(task, write.get("mode")), side);
     }
 
+    /** Whether a row has a key, and meets the one that has it already. */
     boolean merges() {
         return mode == Mode.MERGE;
     }
 
+    /** Whether rows go into a table beside, until the run is complete. */
+    boolean replaces() {
+        return mode == Mode.REPLACE;
+    }
+
     /** The table that rows of this run are written to. */
     SqlIdentifier written(String table) {
-        return merges() ? new SqlIdentifier(table) : sideTable(table);
+        return replaces() ? sideTable(table) : new SqlIdentifier(table);
     }
 
     /** The run's own table beside {@code table}; a name that gets too long is cut and told apart by a hash. */
@@ -79,15 +91,13 @@ record LoadSettings(SqlIdentifier schema, Mode mode, String sideSuffix) {
         return switch (String.valueOf(found).toLowerCase(Locale.ROOT)) {
             case "merge" -> Mode.MERGE;
             case "replace" -> Mode.REPLACE;
-            case "append" ->
-                throw refused(
-                        task,
-                        "not-yet-supported",
-                        "has write.mode append",
-                        "append comes with a later version; allowed are merge, replace");
+            case "append" -> Mode.APPEND;
             default ->
                 throw refused(
-                        task, "settings-invalid", "has write.mode \"" + found + "\"", "allowed are merge, replace");
+                        task,
+                        "settings-invalid",
+                        "has write.mode \"" + found + "\"",
+                        "allowed are " + String.join(", ", MODES) + Nearest.hint(String.valueOf(found), MODES));
         };
     }
 

@@ -51,7 +51,7 @@ final class RunFinish {
             }
             LedgerBooks books = sum(rows);
             requireBalance(books);
-            Mono<Void> swapped = settings.merges() ? Mono.empty() : swapAll(session, books);
+            Mono<Void> swapped = settings.replaces() ? swapAll(session, books) : Mono.empty();
             return swapped.then(ledger.finish(session, task)).thenReturn(true);
         });
     }

@@ -106,6 +106,13 @@ final class TableCatalog {
                     if (settings.merges()) {
                         needed.add(SluiceColumns.KEY);
                     }
+                    if (settings.mode() == LoadSettings.Mode.APPEND && there.contains(SluiceColumns.KEY)) {
+                        throw new BadConfiguration(
+                                "table-not-ours",
+                                "table " + settings.qualified(table) + " was made in mode merge: its rows have a key,"
+                                        + " and a key stands there once; write in mode merge, or append into another"
+                                        + " schema");
+                    }
                     needed.removeAll(there);
                     if (!needed.isEmpty()) {
                         throw new BadConfiguration(

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes one table's rows of one commit. In replace they are copied straight into the run's side table. In merge they are
- * copied into a stage table of the session, which costs no log, and moved under their key once the ledger's row is held.
+ * Writes one table's rows of one commit. In replace they are copied straight into the run's side table, in append straight
+ * into the table: should the ledger's row have moved, they are rolled back with it. In merge they are copied into a stage table of the session, which costs no log, and moved under their key once the ledger's row is held.
  */
 final class TableWriter {
 
@@ -38,7 +38,7 @@ final class TableWriter {
 
     /** Brings the rows to the server. Holds no lock that another lane could wait for. */
     Mono<Long> copy(Session session, CopyRows rows) {
-        return settings.merges() ? copyIntoStage(session, rows) : copyIntoSideTable(session, rows);
+        return settings.merges() ? copyIntoStage(session, rows) : copyStraight(session, rows);
     }
 
     /** Puts staged rows in their places. @return the figures of this commit */
@@ -54,7 +54,7 @@ final class TableWriter {
                 : Mono.just(new TableBooks(batches.rows(), copied, 0));
     }
 
-    private Mono<Long> copyIntoSideTable(Session session, CopyRows rows) {
+    private Mono<Long> copyStraight(Session session, CopyRows rows) {
         return session.copyIn(copySql(target, columns(false)), rows.chunks());
     }
 

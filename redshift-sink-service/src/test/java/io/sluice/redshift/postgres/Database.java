@@ -71,6 +71,10 @@ final class Database implements AutoCloseable {
         return task(run, 1, Map.of("write", Map.of("schema", schema, "mode", "replace")));
     }
 
+    TaskRef append(String run) {
+        return task(run, 1, Map.of("write", Map.of("schema", schema, "mode", "append")));
+    }
+
     static TaskRef task(String run, int generation, Map<String, Object> settings) {
         return new TaskRef(run, "shop", 1, generation, "load", 1, "redshift.load", "warehouse", settings);
     }

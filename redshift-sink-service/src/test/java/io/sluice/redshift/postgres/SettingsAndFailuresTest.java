@@ -20,8 +20,8 @@ class SettingsAndFailuresTest {
     void settingsThatThisVersionDoesNotKnowAreRefused() {
         assertThat(settings(Map.of())).contains("settings-incomplete", "write: {schema: shop, mode: merge}");
         assertThat(settings(Map.of("write", Map.of("mode", "merge")))).contains("write.schema");
-        assertThat(settings(Map.of("write", Map.of("schema", "s", "mode", "append"))))
-                .contains("not-yet-supported", "append comes with a later version");
+        assertThat(settings(Map.of("write", Map.of("schema", "s", "mode", "apend"))))
+                .contains("settings-invalid", "allowed are merge, replace, append; did you mean append?");
         assertThat(settings(Map.of("write", Map.of("schema", "s", "mode", "upsert"))))
                 .contains("\"upsert\"", "allowed are merge, replace");
         assertThat(settings(Map.of("write", Map.of("schema", "s", "keys", Map.of()))))

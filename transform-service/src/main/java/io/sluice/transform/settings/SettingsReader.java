@@ -32,6 +32,11 @@ record SettingsReader(String task) {
         }
         Map<String, Object> result = new LinkedHashMap<>();
         map.forEach((key, value) -> {
+            if (value == null && "onError".equals(key)) {
+                // In YAML the word null is no text.
+                result.put("onError", "null");
+                return;
+            }
             if (value == null) {
                 throw refuse(place + "." + key, "nothing", "give it a value or leave the key out");
             }

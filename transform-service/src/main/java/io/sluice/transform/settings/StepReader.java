@@ -159,11 +159,8 @@ final class StepReader {
         if (!settings.containsKey("onError")) {
             return OnError.REJECT;
         }
-        Object found = settings.get("onError");
-        // In YAML null is no word unless it is quoted, and nobody quotes it.
-        return found == null
-                ? OnError.NULL
-                : OnError.valueOf(reader.word(place + ".onError", found, List.of("reject", "null", "fail"))
+        return OnError.valueOf(
+                reader.word(place + ".onError", settings.get("onError"), List.of("reject", "null", "fail"))
                         .toUpperCase(Locale.ROOT));
     }
 
