@@ -39,6 +39,8 @@ class CollectionCheckTest {
     }
 
     private static Checked check(TestMongo mongo, Map<String, ?> collections) {
-        return Objects.requireNonNull(mongo.source(SplitLimits.STANDARD).check(mongo.task(collections)).block(TestMongo.PATIENCE));
+        return Objects.requireNonNull(mongo.source(SplitLimits.STANDARD)
+                .check(mongo.task(collections))
+                .block(TestMongo.PATIENCE));
     }
 }

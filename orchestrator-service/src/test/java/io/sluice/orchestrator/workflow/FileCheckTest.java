@@ -37,7 +37,8 @@ class FileCheckTest {
 
     @Test
     void aSoundFileEndsWithNought() throws IOException {
-        assertThat(judge(MistakesTest.SOUND.getBytes(StandardCharsets.UTF_8), false)).isZero();
+        assertThat(judge(MistakesTest.SOUND.getBytes(StandardCharsets.UTF_8), false))
+                .isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("flow.yml is sound.");
     }
 

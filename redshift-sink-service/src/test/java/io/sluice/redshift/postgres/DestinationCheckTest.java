@@ -28,7 +28,8 @@ class DestinationCheckTest {
                 .containsExactly("not_there_yet.*", "not_there_yet.orders", "not_there_yet.order_items");
         assertThat(checked.tables()).noneMatch(TableToCome::exists);
         assertThat(checked.tables().get(0).statements()).containsExactly("CREATE SCHEMA \"not_there_yet\"");
-        assertThat(checked.tables().get(1).statements().get(0)).startsWith("CREATE TABLE \"not_there_yet\".\"orders\" (");
+        assertThat(checked.tables().get(1).statements().get(0))
+                .startsWith("CREATE TABLE \"not_there_yet\".\"orders\" (");
         try (Database database = new Database()) {
             assertThat(database.query("SELECT 1 FROM pg_namespace WHERE nspname = 'not_there_yet'"))
                     .isEmpty();
@@ -53,7 +54,8 @@ class DestinationCheckTest {
 
     private static Checked check(TaskRef task, Map<String, String> connection) {
         try (PostgresSink sink = new PostgresSink(Database.connections(connection))) {
-            return Objects.requireNonNull(sink.check(task, List.of("orders", "order-items")).block(Database.PATIENCE));
+            return Objects.requireNonNull(
+                    sink.check(task, List.of("orders", "order-items")).block(Database.PATIENCE));
         }
     }
 }
