@@ -82,12 +82,20 @@ class DryRunTest {
         try (FakeConnectors connectors =
                         connectors(c -> c.task().connector().equals("redshift.load") ? List.of() : fine(c));
                 Orchestrator orchestrator =
-                        new Orchestrator(kafka, Backing.database(), "--sluice.check.answer-within=3s")) {
+                        new Orchestrator(kafka, Backing.database(), "--sluice.check.answer-within=8s")) {
+            // given an orchestrator that hears events
+            long end = System.nanoTime() + 30_000_000_000L;
+            while (!connectors.isKnownTo(orchestrator)) {
+                assertThat(System.nanoTime()).as("deadline").isLessThan(end);
+                Thread.onSpinWait();
+            }
+
+            // then
             Reply reply = orchestrator.put("dry?dryRun=true", Example.workflow("dry", "shop", ""));
             assertThat(errors(reply))
                     .containsExactly(
                             "#/tasks/load/use 16:5 connector-silent: no replica of redshift.load answered within"
-                                    + " 3 s; start one, or look for the reason in its log");
+                                    + " 8 s; start one, or look for the reason in its log");
         }
     }
 
