@@ -141,8 +141,8 @@ public final class MongoSource implements Source, AutoCloseable {
     private static Mono<Long> count(MongoDatabase database, Chosen chosen) {
         BsonDocument filter = chosen.choice().query().within(new BsonDocument());
         return Catalog.count(database, chosen.collection(), filter)
-                .onErrorMap(error ->
-                        CollectionFilter.refusal(error, chosen.choice().name(), filter));
+                .onErrorMap(
+                        error -> CollectionFilter.refusal(error, chosen.choice().name(), filter));
     }
 
     private static SourcePlan together(List<Planned> all, int lanes) {

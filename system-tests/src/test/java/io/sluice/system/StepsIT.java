@@ -99,10 +99,12 @@ class StepsIT {
     private static List<BsonDocument> documents() {
         List<BsonDocument> documents = new ArrayList<>();
         for (int i = 0; i < ORDERS; i++) {
-            documents.add(BsonDocument.parse("{_id: " + i + ", state: '" + (i % 2 == 0 ? "paid" : "open") + "', price: '"
-                    + price(i) + "', placed: '" + placed(i) + "', email: 'canary" + i + "@example.com', customer: {name:"
-                    + " 'Canary'" + (i % 3 == 0 ? ", city: 'Bonn'" : "") + "}, items: [" + "1,".repeat(i % 5)
-                    + "1], more: 'not read'}"));
+            documents.add(
+                    BsonDocument.parse("{_id: " + i + ", state: '" + (i % 2 == 0 ? "paid" : "open") + "', price: '"
+                            + price(i) + "', placed: '" + placed(i) + "', email: 'canary" + i
+                            + "@example.com', customer: {name:"
+                            + " 'Canary'" + (i % 3 == 0 ? ", city: 'Bonn'" : "") + "}, items: [" + "1,".repeat(i % 5)
+                            + "1], more: 'not read'}"));
         }
         return documents;
     }

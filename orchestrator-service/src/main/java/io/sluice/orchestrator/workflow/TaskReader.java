@@ -174,8 +174,8 @@ final class TaskReader {
         }
         if (plain instanceof Map<?, ?> map) {
             Map<Object, @Nullable Object> kept = new LinkedHashMap<>();
-            map.forEach((key, value) ->
-                    kept.put(key, value == null && "onError".equals(key) ? "null" : wordsKept(value)));
+            map.forEach(
+                    (key, value) -> kept.put(key, value == null && "onError".equals(key) ? "null" : wordsKept(value)));
             return kept;
         }
         return plain;
