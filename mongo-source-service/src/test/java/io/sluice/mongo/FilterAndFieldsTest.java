@@ -87,8 +87,8 @@ class FilterAndFieldsTest {
                 arguments(Map.of("fields", List.of("a", "a.b")), "of which one is within the other"),
                 arguments(Map.of("fields", List.of("$a")), "a field is a dotted path"),
                 arguments(
-                        Map.of("filed", "x"),
-                        "unknown key \"filed\"; allowed are mode, lanes, filter, fields; did you" + " mean fields?"));
+                        Map.of("field", "x"),
+                        "unknown key \"field\"; allowed are mode, lanes, filter, fields; did you" + " mean fields?"));
     }
 
     @ParameterizedTest

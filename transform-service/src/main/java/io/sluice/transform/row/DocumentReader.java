@@ -52,7 +52,7 @@ final class DocumentReader {
             reading++;
             Map<List<String>, Integer> last = new HashMap<>();
             findLast(shape.root, start, end, last);
-            // No field of the document is read at this place, so the derived one is always the last of its path.
+            // Nothing is read at this place, so a derived field is always the last of its path.
             derived.forEach(field -> {
                 if (field.node().target != null) {
                     last.put(field.node().target.path, DERIVED);
@@ -64,18 +64,25 @@ final class DocumentReader {
     }
 
     private void derived(List<Derived> derived, @Nullable Map<List<String>, Integer> last) {
-        for (Derived field : derived) {
-            Node node = field.node();
-            byte[] bytes = field.value().bytes();
-            int type = field.value().type();
+        for (int i = 0; i < derived.size(); i++) {
+            Node node = derived.get(i).node();
+            byte[] bytes = derived.get(i).value().bytes();
+            int type = derived.get(i).value().type();
             if (node.target != null && node.takesValue(type)) {
                 int at = sheet.addValue(bytes, 0, bytes.length);
                 if (last != null) {
-                    last.put(node.target.path, at);
+                    last.put(node.target.path, isOutdone(derived, i) ? DERIVED : at);
                 }
                 field(node, node.target, type, at, bytes.length, at + bytes.length + 1, last);
             }
         }
+    }
+
+    private static boolean isOutdone(List<Derived> derived, int index) {
+        Target target = derived.get(index).node().target;
+        return derived.subList(index + 1, derived.size()).stream()
+                .anyMatch(later -> later.node().target == target
+                        && later.node().takesValue(later.value().type()));
     }
 
     private void objectWithCare(Node node, int start, int end) {

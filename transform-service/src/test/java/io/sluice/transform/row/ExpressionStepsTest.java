@@ -121,6 +121,14 @@ class ExpressionStepsTest {
     }
 
     @Test
+    void aFieldThatIsDerivedTwiceHasItsLastValueAndTheOthersAreMoved() {
+        Made made = new Transformer(derive(Map.of("a", "doc.a + 1")), derive(Map.of("a", "doc.a * 10"))).make("{a: 1}");
+        assertThat(made.rows().get(0))
+                .containsEntry("a", 20L)
+                .containsEntry("_sluice_extra", "{\"a\":{\"$numberInt\":\"1\"},\"a#2\":{\"$numberLong\":\"2\"}}");
+    }
+
+    @Test
     void aDerivedFieldWithoutAValueShowsInTheOverflowColumnAndIsCounted() {
         Map<String, Object> derive = Map.of("derive", Map.of("x", "doc.missing", "y", "1", "onError", "null"));
         Made made = new Transformer(derive).make("{a: 1}");
