@@ -23,7 +23,7 @@ public final class Api {
 
     private final String base;
     private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
 
     public Api(String base) {
         this.base = base;

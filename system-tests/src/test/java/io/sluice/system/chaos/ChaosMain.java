@@ -78,12 +78,13 @@ public final class ChaosMain implements Callable<Integer> {
         }
         Path directory = Files.createTempDirectory("sluice-chaos");
         List<Duration> took = new ArrayList<>();
-        AtomicBoolean keep = new AtomicBoolean();
+        AtomicBoolean keep = new AtomicBoolean(processes);
         int red = 0;
         try (Deployment deployment = processes ? Processes.start(home, directory) : InProcess.start(directory)) {
             // Interrupted from the keyboard, PostgreSQL would go on for ever.
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 deployment.close();
+                // A trial that ended in an exception is one to be looked at as well.
                 if (keep.get()) {
                     System.out.println("What the services logged is in " + directory);
                 } else {
@@ -95,12 +96,12 @@ public final class ChaosMain implements Callable<Integer> {
                 System.out.println(outcome);
                 took.add(outcome.took());
                 red += outcome.green() ? 0 : 1;
-                keep.set(processes && red > 0);
                 if (red > 0 && untilRed) {
                     break;
                 }
             }
         }
+        keep.set(processes && red > 0);
         Collections.sort(took);
         System.out.println(took.size() - red + " of " + took.size() + " green; a trial took "
                 + took.get(took.size() / 2).toMillis() + " ms at the median, "

@@ -109,7 +109,7 @@ final class Trial {
                 breaker.breakIt(plan.faults());
                 JsonNode last = await(run, node -> false);
                 if (!Api.hasEnded(last)) {
-                    wrong.add("the run has not ended after " + END.toSeconds() + " s: " + last);
+                    wrong.add("the run has not ended after " + end().toSeconds() + " s: " + last);
                 }
                 judge(run, last);
                 watched(edges, ledger);
@@ -142,7 +142,7 @@ final class Trial {
 
     /** The run as it was last seen: as wanted, or ended, or neither if that took too long. */
     private JsonNode await(String run, Predicate<JsonNode> wanted) throws InterruptedException {
-        long deadline = System.nanoTime() + END.toNanos();
+        long deadline = System.nanoTime() + end().toNanos();
         JsonNode last = JsonNodeFactory.instance.objectNode();
         while (System.nanoTime() < deadline) {
             try {
@@ -159,6 +159,10 @@ final class Trial {
             TimeUnit.MILLISECONDS.sleep(100);
         }
         return last;
+    }
+
+    private Duration end() {
+        return END.multipliedBy(deployment.stretch());
     }
 
     private void watched(EdgeWatch edges, LedgerWatch ledger) {
