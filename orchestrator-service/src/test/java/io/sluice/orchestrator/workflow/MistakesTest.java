@@ -131,13 +131,13 @@ class MistakesTest {
                         "unknown step",
                         "flatten",
                         "flaten",
-                        "#/tasks/clean/steps/0/flaten 18:9 unknown-key: steps[0] has no key flaten; did you mean flatten? (allowed: flatten, select, drop, rename)"));
+                        "#/tasks/clean/steps/0/flaten 18:9 unknown-key: steps[0] has no key flaten; did you mean flatten? (allowed: flatten, select, drop, rename, cast, filter, derive, mask)"));
         all.add(
                 change(
                         "step of a later version",
                         "flatten: {depth: 3}",
-                        "cast: {in: orders}",
-                        "#/tasks/clean/steps/0/cast 18:9 later-version: cast comes with a later version; remove it from steps[0]"));
+                        "explode: {in: orders}",
+                        "#/tasks/clean/steps/0/explode 18:9 later-version: explode comes with a later version; remove it from steps[0]"));
         all.add(
                 change(
                         "wrong type: text for a map",
@@ -182,13 +182,13 @@ class MistakesTest {
                         "unknown word",
                         "mode: merge",
                         "mode: mrge",
-                        "#/tasks/load/write/mode 23:27 mode: write.mode must be one of merge, replace, found \"mrge\"; did you mean merge?"));
+                        "#/tasks/load/write/mode 23:27 mode: write.mode must be one of merge, replace, append, found \"mrge\"; did you mean merge?"));
         all.add(
                 change(
                         "word of a later version",
-                        "mode: merge",
-                        "mode: append",
-                        "#/tasks/load/write/mode 23:27 later-version: write.mode append comes with a later version; this version has merge, replace"));
+                        "orders: {mode: snapshot}",
+                        "orders: {mode: changes}",
+                        "#/tasks/read/collections/orders/mode 13:16 later-version: collections.orders.mode changes comes with a later version; this version has snapshot"));
         all.add(
                 change(
                         "bad duration",
