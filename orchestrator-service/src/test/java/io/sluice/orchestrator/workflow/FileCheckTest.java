@@ -31,7 +31,7 @@ class FileCheckTest {
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "flow.yml:1:1: version must be 1, found 2",
-                        "flow.yml:23:27: write.mode must be one of merge, replace, found \"mrge\"; did you mean merge?");
+                        "flow.yml:23:27: write.mode must be one of merge, replace, append, found \"mrge\"; did you mean merge?");
         assertThat(out.size()).isZero();
     }
 
