@@ -28,7 +28,8 @@ import tools.jackson.databind.JsonNode;
 /** Each server out of order for all replicas at once, in the middle of a run, with the time-outs that are delivered. */
 class OutagesIT {
 
-    private static final ChaosDocuments DOCUMENTS = new ChaosDocuments(7, 24_000);
+    /** So many that each lane has more than a megabyte before it when a server begins to cut connections. */
+    private static final ChaosDocuments DOCUMENTS = new ChaosDocuments(7, 40_000);
     private static final String DATABASE = "outages";
 
     private static InProcess deployment;
