@@ -30,6 +30,7 @@ class OutagesIT {
 
     /** So many that each lane has more than a megabyte before it when a server begins to cut connections. */
     private static final ChaosDocuments DOCUMENTS = new ChaosDocuments(7, 40_000);
+
     private static final String DATABASE = "outages";
 
     private static InProcess deployment;
