@@ -25,6 +25,8 @@ public final class ServiceProcess {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
+    private static final int LOOKS = 5;
+
     private final ReplicaStatus replica;
 
     public ServiceProcess(ReplicaStatus replica) {
@@ -39,7 +41,16 @@ public final class ServiceProcess {
         }
     }
 
+    /** The least of some looks: what a moment has in flight is no growth. */
     Memory afterFullCollection() {
+        long heap = Long.MAX_VALUE;
+        for (int look = 0; look < LOOKS; look++) {
+            heap = Math.min(heap, heapAfterFullCollection());
+        }
+        return new Memory(heap, resident());
+    }
+
+    private long heapAfterFullCollection() {
         jcmd("GC.run");
         Matcher used = USED.matcher(jcmd("GC.heap_info"));
         long heap = 0;
@@ -47,7 +58,7 @@ public final class ServiceProcess {
         for (int generation = 0; generation < 2 && used.find(); generation++) {
             heap += Long.parseLong(used.group(1)) << 10;
         }
-        return new Memory(heap, resident());
+        return heap;
     }
 
     long resident() {
