@@ -1,6 +1,7 @@
 package io.sluice.mongo;
 
 import com.mongodb.MongoCommandException;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -65,39 +66,38 @@ final class CollectionFilter {
         if (!(error instanceof MongoCommandException refused) || !REFUSALS.contains(refused.getErrorCode())) {
             return error;
         }
-        Set<String> operators = new TreeSet<>();
-        collectOperators(filter, operators);
+        Set<String> operators = new TreeSet<>(operators(filter));
         return ReadSettings.refused("collections." + collection + ".filter is refused by the server (error "
                 + refused.getErrorCode() + "); it uses "
                 + (operators.isEmpty() ? "no operator" : String.join(", ", operators))
                 + ": check their names and what they take");
     }
 
-    private static void collectOperators(BsonValue value, Set<String> operators) {
+    /** In the order in which the filter names them. */
+    private static Set<String> operators(BsonValue value) {
+        Set<String> operators = new LinkedHashSet<>();
+        collect(value, operators);
+        return operators;
+    }
+
+    private static void collect(BsonValue value, Set<String> operators) {
         if (value.isDocument()) {
             value.asDocument().forEach((name, inner) -> {
                 if (name.startsWith("$")) {
                     operators.add(name);
                 }
-                collectOperators(inner, operators);
+                collect(inner, operators);
             });
         } else if (value.isArray()) {
-            value.asArray().forEach(inner -> collectOperators(inner, operators));
+            value.asArray().forEach(inner -> collect(inner, operators));
         }
     }
 
-    private static void requireAllowed(String where, BsonValue value) {
-        if (value.isDocument()) {
-            value.asDocument().forEach((name, inner) -> {
-                if (FORBIDDEN.contains(name)) {
-                    throw ReadSettings.refused(where + " uses " + name
-                            + ", which runs code on the server, or answers otherwise each time or in an order of its"
-                            + " own; use comparisons, or filter in a transform");
-                }
-                requireAllowed(where, inner);
-            });
-        } else if (value.isArray()) {
-            value.asArray().forEach(inner -> requireAllowed(where, inner));
-        }
+    private static void requireAllowed(String where, BsonDocument filter) {
+        operators(filter).stream().filter(FORBIDDEN::contains).findFirst().ifPresent(name -> {
+            throw ReadSettings.refused(where + " uses " + name
+                    + ", which runs code on the server, or answers otherwise each time or in an order of its"
+                    + " own; use comparisons, or filter in a transform");
+        });
     }
 }

@@ -9,8 +9,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
@@ -55,13 +56,14 @@ public final class Api {
                 .treeToValue(send(request("/runs/" + run + "/receipt").GET()), Receipt.class);
     }
 
-    /** How many lanes each replica of a service reports, whatever connector it serves. */
-    List<Integer> lanesHeld(String service) {
-        List<Integer> held = new ArrayList<>();
+    /** How many lanes each replica of a service reports, by its name, whatever connector it serves. */
+    public Map<String, Integer> lanesHeld(String service) {
+        Map<String, Integer> held = new TreeMap<>();
         for (JsonNode connector : send(request("/connectors").GET()).get("items")) {
             for (JsonNode replica : connector.get("replicas")) {
-                if (replica.get("replica").asString().startsWith(service)) {
-                    held.add(replica.get("lanesHeld").asInt());
+                String name = replica.get("replica").asString();
+                if (name.startsWith(service)) {
+                    held.put(name, replica.get("lanesHeld").asInt());
                 }
             }
         }

@@ -4,9 +4,7 @@ import io.sluice.contracts.naming.RunNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,7 +33,8 @@ final class EdgeSizes {
     }
 
     void watchUntil(BooleanSupplier enough) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+        try (Broker broker = new Broker(bootstrapServers)) {
+            Admin admin = broker.admin();
             while (!enough.getAsBoolean()) {
                 mostOnDisk = Math.max(mostOnDisk, onDisk(admin, names.edge("read")));
                 mostOnDisk = Math.max(mostOnDisk, onDisk(admin, names.edge("clean")));
@@ -60,7 +59,7 @@ final class EdgeSizes {
     }
 
     private long onDisk(Admin admin, String topic) {
-        return get(admin.describeLogDirs(List.of(1)).allDescriptions()).values().stream()
+        return Broker.answer(admin.describeLogDirs(List.of(1)).allDescriptions()).values().stream()
                 .flatMap(logs -> logs.values().stream())
                 .flatMap(log -> log.replicaInfos().entrySet().stream())
                 .filter(replica -> replica.getKey().topic().equals(topic))
@@ -73,24 +72,13 @@ final class EdgeSizes {
         List<TopicPartition> partitions = IntStream.range(0, lanes)
                 .mapToObj(lane -> new TopicPartition(topic, lane))
                 .toList();
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(get(admin.listConsumerGroupOffsets(
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(Broker.answer(admin.listConsumerGroupOffsets(
                         Map.of(names.group(task), new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)))
                 .partitionsToOffsetAndMetadata(names.group(task))));
         return offsets.values().stream()
                 .mapToLong(offset ->
                         offset == null ? none : Long.parseLong(offset.metadata().split(";", -1)[4]))
                 .sum();
-    }
-
-    private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future) {
-        try {
-            return future.get(20, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

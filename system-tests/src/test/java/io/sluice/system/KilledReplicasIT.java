@@ -7,6 +7,7 @@ import io.sluice.stack.StackOptions;
 import io.sluice.stack.replica.ReplicaStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -71,8 +72,8 @@ class KilledReplicasIT {
         return changed;
     }
 
-    private static boolean onBoth(List<Integer> held) {
-        return held.size() == 2 && held.stream().allMatch(lanes -> lanes > 0);
+    private static boolean onBoth(Map<String, Integer> held) {
+        return held.size() == 2 && held.values().stream().allMatch(lanes -> lanes > 0);
     }
 
     private static long loaded(JsonNode run) {

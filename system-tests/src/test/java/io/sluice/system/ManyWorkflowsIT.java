@@ -8,12 +8,6 @@ import io.sluice.stack.replica.ReplicaStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.GroupListing;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -72,12 +66,11 @@ class ManyWorkflowsIT {
     }
 
     private static void nothingIsLeft(Sluice sluice) {
-        try (Admin admin = Admin.create(
-                java.util.Map.of("bootstrap.servers", sluice.stack().bootstrapServers()))) {
-            Waiting.until("the topics of runs to be gone", Duration.ofSeconds(60), () -> topics(admin).stream()
-                    .noneMatch(name -> name.startsWith(RunNames.PREFIX)));
-            Waiting.until("the groups of runs to be gone", Duration.ofSeconds(60), () -> groups(admin).stream()
-                    .noneMatch(name -> name.startsWith(RunNames.PREFIX)));
+        try (Broker broker = new Broker(sluice.stack().bootstrapServers())) {
+            Waiting.until("the topics of runs to be gone", Duration.ofSeconds(60), () -> broker.topics(RunNames.PREFIX)
+                    .isEmpty());
+            Waiting.until("the groups of runs to be gone", Duration.ofSeconds(60), () -> broker.groups(RunNames.PREFIX)
+                    .isEmpty());
         }
         Waiting.until(
                 "threads of runs to be gone", Duration.ofSeconds(30), () -> sluice.stack().status().services().stream()
@@ -93,24 +86,5 @@ class ManyWorkflowsIT {
         assertThat(sluice.warehouse().rows("select run from many0._sluice_ledger"))
                 .as("ledger rows")
                 .isEmpty();
-    }
-
-    private static Set<String> topics(Admin admin) {
-        return get(admin.listTopics().names());
-    }
-
-    private static List<String> groups(Admin admin) {
-        return get(admin.listGroups().all()).stream().map(GroupListing::groupId).toList();
-    }
-
-    private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future) {
-        try {
-            return future.get(20, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

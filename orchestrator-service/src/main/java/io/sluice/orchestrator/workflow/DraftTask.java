@@ -1,10 +1,14 @@
 package io.sluice.orchestrator.workflow;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A task as far as it can be understood: what is wrong with it the schema has said, and everything else is still judged, so
@@ -46,6 +50,20 @@ record DraftTask(String name, Located value, Optional<Connector> connector, List
 
     List<String> fromNames() {
         return from.stream().map(item -> String.valueOf(item.plain())).toList();
+    }
+
+    /** Names of all that its data comes through, the nearest first; its own among them only in a circle. */
+    Set<String> upstream(Map<String, DraftTask> tasks) {
+        Set<String> seen = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(fromNames());
+        while (!open.isEmpty()) {
+            String name = open.remove();
+            DraftTask found = tasks.get(name);
+            if (seen.add(name) && found != null) {
+                open.addAll(found.fromNames());
+            }
+        }
+        return seen;
     }
 
     Optional<String> text(String... path) {

@@ -112,19 +112,7 @@ final class TaskGraph {
 
     /** Whether data of {@code origin} comes to {@code task}. */
     private boolean isBehind(DraftTask task, DraftTask origin) {
-        Set<String> seen = new HashSet<>();
-        List<String> open = new ArrayList<>(task.fromNames());
-        while (!open.isEmpty()) {
-            String name = open.remove(open.size() - 1);
-            if (name.equals(origin.name())) {
-                return true;
-            }
-            DraftTask found = tasks.get(name);
-            if (seen.add(name) && found != null) {
-                open.addAll(found.fromNames());
-            }
-        }
-        return false;
+        return task.upstream(tasks).contains(origin.name());
     }
 
     /** Says nothing while it is not known what some task reads: it may be this very task that was meant. */

@@ -1,13 +1,10 @@
 package io.sluice.orchestrator.workflow;
 
 import io.sluice.orchestrator.workflow.Connector.Kind;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Judges what sinks would write: no document twice, no two collections in one table, no table by two sinks. */
 final class WrittenTables {
@@ -32,7 +29,7 @@ final class WrittenTables {
     }
 
     private void checkStreams(DraftTask sink) {
-        List<DraftTask> sources = List.copyOf(sourcesBehind(sink));
+        List<DraftTask> sources = sourcesBehind(sink);
         long ways = sink.fromNames().stream()
                 .distinct()
                 .map(tasks::get)
@@ -85,21 +82,11 @@ final class WrittenTables {
                 .toList();
     }
 
-    private Set<DraftTask> sourcesBehind(DraftTask task) {
-        Set<DraftTask> sources = new LinkedHashSet<>();
-        Set<String> seen = new LinkedHashSet<>();
-        List<String> open = new ArrayList<>(List.of(task.name()));
-        while (!open.isEmpty()) {
-            String name = open.remove(0);
-            DraftTask found = tasks.get(name);
-            if (found != null && seen.add(name)) {
-                open.addAll(found.fromNames());
-                if (found.is(Kind.SOURCE)) {
-                    sources.add(found);
-                }
-            }
-        }
-        return sources;
+    private List<DraftTask> sourcesBehind(DraftTask task) {
+        return task.upstream(tasks).stream()
+                .map(tasks::get)
+                .filter(behind -> behind != null && behind.is(Kind.SOURCE))
+                .toList();
     }
 
     private void note(Located at, String code, String detail) {

@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * beginning where the one before it ended, its parts together, the same one on every edge, nothing behind the marker, and one
  * end record in every partition of the splits. What a replica would skip in silence is seen here.
  */
-final class EdgeWatch implements AutoCloseable {
+final class EdgeWatch extends Watch {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -39,14 +39,11 @@ final class EdgeWatch implements AutoCloseable {
     /** What a sequence of a lane ends with, whichever edge showed it first. */
     private final Map<List<Long>, Long> ends = new HashMap<>();
 
-    private final List<String> wrong = new ArrayList<>();
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Thread thread = new Thread(this::watch, "chaos-edges");
-    private volatile boolean over;
-    private volatile long sequences;
     private volatile int sourceLanesTaken;
 
     private EdgeWatch(String bootstrapServers, RunNames names, int lanes) {
+        super("chaos-edges");
         this.names = names;
         this.lanes = lanes;
         this.consumer = new KafkaConsumer<>(
@@ -63,19 +60,15 @@ final class EdgeWatch implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    /** @param lanes of every task of the run */
+    /**
+     * Counts sequences. The last ones may be deleted before they can be read.
+     *
+     * @param lanes of every task of the run
+     */
     static EdgeWatch over(String bootstrapServers, RunNames names, int lanes) {
         EdgeWatch watch = new EdgeWatch(bootstrapServers, names, lanes);
-        watch.thread.setDaemon(true);
-        watch.thread.start();
+        watch.start();
         return watch;
-    }
-
-    /** Ends the watch; how many sequences it saw. The last ones may have been deleted before they could be read. */
-    long seen(List<String> into) {
-        close();
-        into.addAll(wrong);
-        return sequences;
     }
 
     /** How often a lane of the source was given to a replica. On a busy machine sessions end that nobody meant to end. */
@@ -84,16 +77,7 @@ final class EdgeWatch implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        over = true;
-        try {
-            thread.join(10_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void watch() {
+    void watch() {
         try (consumer) {
             if (!awaitTopics()) {
                 return;
@@ -105,7 +89,7 @@ final class EdgeWatch implements AutoCloseable {
             consumer.assign(Stream.concat(edges.stream(), events.stream()).toList());
             consumer.seekToBeginning(edges);
             consumer.seekToEnd(events);
-            while (!over) {
+            while (!isOver()) {
                 try {
                     consumer.poll(POLL).forEach(this::see);
                 } catch (OffsetOutOfRangeException trimmed) {
@@ -119,7 +103,7 @@ final class EdgeWatch implements AutoCloseable {
     }
 
     private boolean awaitTopics() {
-        while (!over) {
+        while (!isOver()) {
             Set<String> present = consumer.listTopics(Duration.ofSeconds(10)).keySet();
             if (present.containsAll(List.of(names.splits("read"), names.edge("read"), names.edge("clean")))) {
                 return true;
@@ -175,7 +159,7 @@ final class EdgeWatch implements AutoCloseable {
 
     private void seeSplit(TopicPartition partition, String text) {
         if (splitsEnded.contains(partition)) {
-            wrong.add(partition + " has a record behind its end record: " + text);
+            wrong(partition + " has a record behind its end record: " + text);
         }
         if (text.contains("\"end\":{")) {
             splitsEnded.add(partition);
@@ -183,9 +167,7 @@ final class EdgeWatch implements AutoCloseable {
     }
 
     private void wrong(TopicPartition partition, long offset, String what) {
-        if (wrong.size() < 10) {
-            wrong.add(partition + " at offset " + offset + ": " + what);
-        }
+        wrong(partition + " at offset " + offset + ": " + what);
     }
 
     /** One lane of one edge, as far as it was read. */
@@ -239,7 +221,7 @@ final class EdgeWatch implements AutoCloseable {
                 next++;
                 link = header.to();
                 ended = header.kind() == BatchHeader.Kind.MARKER;
-                sequences++;
+                saw();
             }
         }
     }

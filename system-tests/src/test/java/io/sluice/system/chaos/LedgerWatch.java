@@ -1,9 +1,7 @@
 package io.sluice.system.chaos;
 
 import io.sluice.system.Warehouse;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * Looks at the ledger again and again while a run is broken: no lane goes back, its books balance, what it has closed stays
  * closed, and no hint in Kafka is ahead of it.
  */
-final class LedgerWatch implements AutoCloseable {
+final class LedgerWatch extends Watch {
 
     private static final long PAUSE_MILLIS = 100;
 
@@ -25,12 +23,9 @@ final class LedgerWatch implements AutoCloseable {
     private final String run;
     private final String group;
     private final Map<Integer, Row> last = new HashMap<>();
-    private final List<String> wrong = new ArrayList<>();
-    private final Thread thread = new Thread(this::watch, "chaos-ledger");
-    private volatile boolean over;
-    private volatile long looks;
 
     private LedgerWatch(Warehouse warehouse, String bootstrapServers, String schema, String run, String group) {
+        super("chaos-ledger");
         this.warehouse = warehouse;
         this.kafka = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
         this.schema = schema;
@@ -40,38 +35,25 @@ final class LedgerWatch implements AutoCloseable {
 
     private record Row(long next, long read, long unbalanced, String state) {}
 
-    /** @param group of the sink's task */
+    /**
+     * Counts the looks that found rows.
+     *
+     * @param group of the sink's task
+     */
     static LedgerWatch over(Warehouse warehouse, String bootstrapServers, String schema, String run, String group) {
         LedgerWatch watch = new LedgerWatch(warehouse, bootstrapServers, schema, run, group);
-        watch.thread.setDaemon(true);
-        watch.thread.start();
+        watch.start();
         return watch;
     }
 
-    /** Ends the watch; how often it found rows to look at. */
-    long seen(List<String> into) {
-        close();
-        into.addAll(wrong);
-        return looks;
-    }
-
     @Override
-    public void close() {
-        over = true;
-        try {
-            thread.join(10_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void watch() {
+    void watch() {
         try (kafka) {
-            while (!over) {
+            while (!isOver()) {
                 // A hint may regress and the ledger never does, so the hint is read first.
                 Map<Integer, Long> hints = hints();
                 rows().ifPresent(rows -> {
-                    looks++;
+                    saw();
                     rows.forEach((lane, row) -> judge(lane, row, hints.getOrDefault(lane, 0L)));
                 });
                 Thread.sleep(PAUSE_MILLIS);
@@ -84,22 +66,16 @@ final class LedgerWatch implements AutoCloseable {
     private void judge(int lane, Row row, long hint) {
         Row before = last.put(lane, row);
         if (before != null && (row.next < before.next || row.read < before.read)) {
-            wrong("lane " + lane + " went back from " + before + " to " + row);
+            wrong("ledger: lane " + lane + " went back from " + before + " to " + row);
         }
         if (before != null && !before.state.equals("OPEN") && row.next != before.next) {
-            wrong("lane " + lane + " moved after it was closed, from " + before + " to " + row);
+            wrong("ledger: lane " + lane + " moved after it was closed, from " + before + " to " + row);
         }
         if (row.unbalanced != 0) {
-            wrong("lane " + lane + " has books that do not balance: " + row);
+            wrong("ledger: lane " + lane + " has books that do not balance: " + row);
         }
         if (hint > row.next) {
-            wrong("lane " + lane + " has a hint at " + hint + ", its ledger stands at " + row.next);
-        }
-    }
-
-    private void wrong(String what) {
-        if (wrong.size() < 10) {
-            wrong.add("ledger: " + what);
+            wrong("ledger: lane " + lane + " has a hint at " + hint + ", its ledger stands at " + row.next);
         }
     }
 

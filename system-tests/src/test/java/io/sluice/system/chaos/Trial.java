@@ -7,6 +7,7 @@ import com.mongodb.client.MongoDatabase;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.contracts.receipt.Receipt;
 import io.sluice.system.Api;
+import io.sluice.system.Broker;
 import io.sluice.system.Warehouse;
 import io.sluice.system.Workflows;
 import java.time.Duration;
@@ -15,14 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.GroupListing;
 import org.bson.BsonDocument;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -207,14 +204,9 @@ final class Trial {
 
     private void leftovers(String run) throws InterruptedException {
         String prefix = new RunNames(run, 1).prefix();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", deployment.bootstrapServers()))) {
-            none("topics", () -> get(admin.listTopics().names()).stream()
-                    .filter(name -> name.startsWith(prefix))
-                    .toList());
-            none("groups", () -> get(admin.listGroups().all()).stream()
-                    .map(GroupListing::groupId)
-                    .filter(name -> name.startsWith(prefix))
-                    .toList());
+        try (Broker broker = new Broker(deployment.bootstrapServers())) {
+            none("topics", () -> broker.topics(prefix));
+            none("groups", () -> broker.groups(prefix));
         }
         // Who was killed late may still be starting, and tells nothing.
         deployment.awaitReady(READY);
@@ -243,17 +235,6 @@ final class Trial {
             }
             TimeUnit.MILLISECONDS.sleep(100);
             last = left.get();
-        }
-    }
-
-    private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future) {
-        try {
-            return future.get(20, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }
