@@ -1,5 +1,9 @@
 package io.sluice.orchestrator.api;
 
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcTransientException;
+import io.sluice.orchestrator.run.RunAction;
+import io.sluice.orchestrator.supervise.Steering;
 import io.sluice.orchestrator.workflow.InvalidWorkflow;
 import io.sluice.orchestrator.workflow.WorkflowStore.StaleRevision;
 import java.net.URI;
@@ -7,11 +11,15 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -39,6 +47,37 @@ class ProblemAnswers {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> known(ApiProblem e) {
         return answer(problem(e.status(), e.code(), String.valueOf(e.getMessage())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notAllowed(Steering.NotAllowed e) {
+        ProblemDetail problem =
+                problem(HttpStatus.CONFLICT, e.action().word() + "-not-allowed", String.valueOf(e.getMessage()));
+        problem.setProperty("state", e.run().state());
+        problem.setProperty(
+                "allowedActions",
+                e.run().allowedActions().stream().map(RunAction::word).toList());
+        return answer(problem);
+    }
+
+    /** Nothing was done, or it was done and the answer is lost: whoever asks again will see. */
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        TransientDataAccessException.class,
+        TransactionException.class,
+        R2dbcNonTransientResourceException.class,
+        R2dbcTransientException.class
+    })
+    ResponseEntity<ProblemDetail> unavailable(Exception e) {
+        LOG.atWarn().addKeyValue("error", e.toString()).log("the database does not answer");
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "database-unreachable",
+                        "the orchestrator's database does not answer; ask again in a moment, and check"
+                                + " sluice.database.host and port if it lasts"));
     }
 
     @ExceptionHandler

@@ -5,8 +5,10 @@ import io.sluice.orchestrator.api.RunAnswer.LaneAnswer;
 import io.sluice.orchestrator.api.RunAnswer.Progress;
 import io.sluice.orchestrator.api.RunAnswer.TaskAnswer;
 import io.sluice.orchestrator.run.LaneRow;
+import io.sluice.orchestrator.run.LaneSums;
 import io.sluice.orchestrator.run.ReportStore;
 import io.sluice.orchestrator.run.ReportStore.Rate;
+import io.sluice.orchestrator.run.RunAction;
 import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.RunStore;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
@@ -37,6 +40,38 @@ class RunViews {
                 .map(all -> view(run, all.getT1(), all.getT2(), all.getT3()));
     }
 
+    /** Many at once, without their lanes. */
+    Mono<List<RunAnswer>> brief(List<RunRow> rows) {
+        List<String> ids = rows.stream().map(RunRow::id).toList();
+        Mono<Map<String, Map<String, Long>>> rates = Flux.fromIterable(rows)
+                .concatMap(run -> rates(run).map(all -> Map.entry(run.id(), all)))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+        return Mono.zip(
+                        runs.tasks(ids).collect(Collectors.groupingBy(TaskRow::run)),
+                        runs.laneSums(ids).collect(Collectors.groupingBy(LaneSums::run)),
+                        rates)
+                .map(all -> rows.stream()
+                        .map(run -> brief(
+                                run,
+                                all.getT1().getOrDefault(run.id(), List.of()),
+                                all.getT2().getOrDefault(run.id(), List.of()),
+                                all.getT3().getOrDefault(run.id(), Map.of())))
+                        .toList());
+    }
+
+    private static RunAnswer brief(RunRow run, List<TaskRow> tasks, List<LaneSums> sums, Map<String, Long> rates) {
+        Map<String, LaneSums> ofTask = sums.stream().collect(Collectors.toMap(LaneSums::task, one -> one));
+        return answer(
+                run,
+                tasks.stream()
+                        .map(task -> task(
+                                task,
+                                ofTask.getOrDefault(task.task(), LaneSums.of(run.id(), task.task(), List.of())),
+                                rates.getOrDefault(task.task(), 0L),
+                                List.of()))
+                        .toList());
+    }
+
     private Mono<Map<String, Long>> rates(RunRow run) {
         return run.state() == RunState.RUNNING
                 ? reports.rates(run.id()).collect(Collectors.toMap(Rate::task, Rate::rowsPerSecond))
@@ -45,10 +80,21 @@ class RunViews {
 
     private static RunAnswer view(RunRow run, List<TaskRow> tasks, List<LaneRow> lanes, Map<String, Long> rates) {
         Map<String, List<LaneRow>> ofTask = lanes.stream().collect(Collectors.groupingBy(LaneRow::task));
-        List<TaskAnswer> answers = tasks.stream()
-                .map(task ->
-                        task(task, ofTask.getOrDefault(task.task(), List.of()), rates.getOrDefault(task.task(), 0L)))
-                .toList();
+        return answer(
+                run,
+                tasks.stream()
+                        .map(task -> {
+                            List<LaneRow> own = ofTask.getOrDefault(task.task(), List.of());
+                            return task(
+                                    task,
+                                    LaneSums.of(run.id(), task.task(), own),
+                                    rates.getOrDefault(task.task(), 0L),
+                                    own);
+                        })
+                        .toList());
+    }
+
+    private static RunAnswer answer(RunRow run, List<TaskAnswer> answers) {
         return new RunAnswer(
                 run.id(),
                 run.workflow(),
@@ -59,23 +105,31 @@ class RunViews {
                 run.createdAt(),
                 run.startedAt(),
                 run.endedAt(),
+                run.allowedActions().stream().map(RunAction::word).toList(),
                 progress(run, answers),
                 answers);
     }
 
-    private static TaskAnswer task(TaskRow task, List<LaneRow> lanes, long rate) {
+    private static TaskAnswer task(TaskRow task, LaneSums sums, long rate, List<LaneRow> lanes) {
         return new TaskAnswer(
                 task.task(),
                 task.connector(),
                 task.state().name(),
                 task.attempt(),
                 task.lanes(),
-                lanes.stream().filter(LaneRow::ended).count(),
-                lanes.stream().mapToLong(LaneRow::rows).sum(),
+                sums.ended(),
+                sums.rows(),
+                sums.bytes(),
                 rate,
                 lanes.stream()
                         .map(l -> new LaneAnswer(
-                                l.lane(), l.sequence(), l.rows(), l.bytes(), l.waitingMillis(), l.ended()))
+                                l.lane(),
+                                l.sequence(),
+                                l.rows(),
+                                l.bytes(),
+                                l.waitingMillis(),
+                                l.waitingFor(),
+                                l.ended()))
                         .toList());
     }
 
@@ -88,11 +142,9 @@ class RunViews {
         if (slowest == null) {
             return new Progress(0, expected, 0, 0, null);
         }
-        long bytes =
-                slowest.lanesProgress().stream().mapToLong(LaneAnswer::bytes).sum();
         long rate = slowest.rowsPerSecond();
         Long left = rate > 0 && expected > slowest.rows() ? (expected - slowest.rows() + rate - 1) / rate : null;
-        return new Progress(slowest.rows(), expected, bytes, rate, left);
+        return new Progress(slowest.rows(), expected, slowest.bytes(), rate, left);
     }
 
     private static long expected(@Nullable String sourceCounts) {

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 
 /** The plan of a run, from the revision that it is pinned to; revisions never change, so the last ones read are kept. */
 @Component
-class Plans {
+public class Plans {
 
     private static final int KEPT = 200;
 
@@ -30,7 +30,7 @@ class Plans {
         this.workflows = workflows;
     }
 
-    Mono<RunPlan> of(RunRow run) {
+    public Mono<RunPlan> of(RunRow run) {
         String key = run.workflow() + "/" + run.revision();
         return Mono.justOrEmpty(known.get(key))
                 .switchIfEmpty(Mono.defer(() -> workflows.revision(run.workflow(), run.revision()))
