@@ -1,5 +1,6 @@
 package io.sluice.orchestrator.api;
 
+import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientException;
 import io.sluice.orchestrator.run.RunAction;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
@@ -23,6 +25,8 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.util.DisconnectedClientHelper;
+import reactor.core.publisher.Mono;
 
 /** Every answer that is no success as problem+json with a stable code, and never with a stack trace. */
 @RestControllerAdvice
@@ -30,6 +34,9 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 class ProblemAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+
+    /** SQLSTATE character_not_in_repertoire: PostgreSQL's text holds every character but NUL. */
+    private static final String UNTRANSLATABLE = "22021";
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidWorkflow e) {
@@ -80,8 +87,20 @@ class ProblemAnswers {
                                 + " sluice.database.host and port if it lasts"));
     }
 
+    /** Whoever has gone away gets no answer, and the log no error. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> other(Exception e) {
+    Mono<ResponseEntity<ProblemDetail>> other(Exception e) {
+        return DisconnectedClientHelper.isClientDisconnectedException(e) ? Mono.empty() : Mono.just(answered(e));
+    }
+
+    private static ResponseEntity<ProblemDetail> answered(Exception e) {
+        if (NestedExceptionUtils.getMostSpecificCause(e) instanceof R2dbcException sql
+                && UNTRANSLATABLE.equals(sql.getSqlState())) {
+            return answer(problem(
+                    HttpStatus.BAD_REQUEST,
+                    "nul-character",
+                    "the request holds a NUL character, which no name and no text here can hold"));
+        }
         if (e instanceof ErrorResponse known) {
             HttpStatusCode status = known.getStatusCode();
             if (status.isSameCodeAs(HttpStatus.CONTENT_TOO_LARGE)) {
