@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
 
 /** The whole service in this process, spoken to by HTTP only. */
@@ -23,6 +24,11 @@ final class Orchestrator implements AutoCloseable {
     private final String base;
 
     Orchestrator(String bootstrap, String database, String... more) {
+        this(bootstrap, database, new Death(), more);
+    }
+
+    /** @param death may come to it */
+    Orchestrator(String bootstrap, String database, Death death, String... more) {
         String[] own = {
             "--server.port=0",
             "--sluice.kafka.bootstrap-servers=" + bootstrap,
@@ -36,7 +42,9 @@ final class Orchestrator implements AutoCloseable {
         };
         String[] all = java.util.Arrays.copyOf(own, own.length + more.length);
         System.arraycopy(more, 0, all, own.length, more.length);
-        context = new SpringApplicationBuilder(OrchestratorApplication.class).run(all);
+        context = new SpringApplicationBuilder(OrchestratorApplication.class)
+                .initializers(starting -> ((GenericApplicationContext) starting).registerBean(Death.class, () -> death))
+                .run(all);
         base = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + "/api/v1";
     }
 
