@@ -75,6 +75,11 @@ final class Orchestrator implements AutoCloseable {
                 .GET());
     }
 
+    /** What lies beside /api/v1. */
+    Reply ofApiPort(String path) {
+        return send(bearer(null, base.replace("/api/v1", path)).GET());
+    }
+
     ConfigurableApplicationContext context() {
         return context;
     }
