@@ -64,6 +64,8 @@ final class UriOptions {
             "tlsAllowInvalidHostnames",
             "tlsInsecure");
 
+    private static final Set<String> SWITCHES = Set.of("ssl", "tls");
+
     private static final Set<String> ALLOWED_ALIKE =
             ALLOWED.stream().map(UriOptions::alike).collect(Collectors.toUnmodifiableSet());
 
@@ -81,7 +83,12 @@ final class UriOptions {
         }
         Set<String> refused = new TreeSet<>();
         for (String option : uri.substring(mark + 1).split("[&;]")) {
-            String name = option.split("=", 2)[0];
+            String[] parts = option.split("=", 2);
+            String name = parts[0];
+            if (SWITCHES.contains(alike(name)) && !(parts.length == 2 && parts[1].matches("true|false"))) {
+                // The driver would leave it out, and go on without TLS.
+                refused.add(name + " that is neither true nor false");
+            }
             if (!name.isEmpty() && !ALLOWED_ALIKE.contains(alike(name))) {
                 refused.add(REFUSED.stream()
                         .filter(known -> alike(known).equals(alike(name)))
