@@ -53,6 +53,7 @@ class ConnectionPropertiesTest {
                 "mongodb://u:ca?canary@127.0.0.1/",
                 "mongodb://u:ca?tls=true&canary=1@127.0.0.1/?tls=true",
                 "mongodb://127.0.0.1/?canary",
+                "mongodb://127.0.0.1/?tls=canary",
                 "mongodb://127.0.0.1/?tls=true?canary=1"
             })
     void anOptionThatNobodyKnowsIsNotRepeated(String uri) {

@@ -2,6 +2,7 @@ package io.sluice.system;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads every record of every topic from its beginning, Kafka's own topics and transactions that were not committed included, and
@@ -62,7 +64,7 @@ final class TopicBytes implements AutoCloseable {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             while (running) {
-                Set<TopicPartition> there = new java.util.HashSet<>();
+                Set<TopicPartition> there = new HashSet<>();
                 consumer.listTopics(Duration.ofSeconds(20)).forEach((topic, partitions) -> {
                     seen.add(topic);
                     partitions.forEach(one -> there.add(new TopicPartition(topic, one.partition())));
@@ -88,7 +90,7 @@ final class TopicBytes implements AutoCloseable {
         found.forEach(word -> with(word).add(message.topic()));
     }
 
-    private void search(byte @org.jspecify.annotations.Nullable [] bytes, Set<String> found) {
+    private void search(byte @Nullable [] bytes, Set<String> found) {
         if (bytes != null) {
             String text = new String(bytes, StandardCharsets.ISO_8859_1);
             words.stream().filter(text::contains).forEach(found::add);
