@@ -142,7 +142,7 @@ class CanaryIT {
                 """
                 version: 1
                 name: %s
-                defaults: {retry: {initial: 1s, max: 1s, attempts: 1}, timeout: {noProgress: 20s}}
+                defaults: {retry: {initial: 1s, max: 1s, attempts: 1}, timeout: {noProgress: 60s}}
                 tasks:
                   read:
                     use: mongodb.read
