@@ -43,7 +43,13 @@ public final class StackServices {
                         jar + " is missing: build it with mvn -DskipTests package, or start with ./sluice up");
             }
             specs.add(new ReplicaSpec(
-                    service, command(jar), environment(service, addresses), "/actuator/health/readiness", logs));
+                    service,
+                    command(jar),
+                    environment(service, addresses),
+                    "/actuator/health/readiness",
+                    // A connector serves nothing else.
+                    service.equals(ORCHESTRATOR),
+                    logs));
         }
         return specs;
     }

@@ -67,6 +67,14 @@ class ArchitectureTest {
             .because("a connector is exchanged without touching the others");
 
     @ArchTest
+    static final ArchRule onlyTheOrchestratorServesRequests = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.sluice.orchestrator..")
+            .should()
+            .beMetaAnnotatedWith("org.springframework.stereotype.Controller")
+            .because("a connector's port carries the actuator and nobody is asked there who they are");
+
+    @ArchTest
     static final ArchRule noPackageCycles = slices().matching("io.sluice.(*).(*)..")
             .should()
             .beFreeOfCycles()

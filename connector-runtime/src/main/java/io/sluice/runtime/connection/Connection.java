@@ -1,6 +1,7 @@
 package io.sluice.runtime.connection;
 
 import io.sluice.contracts.failure.BadConfiguration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,16 +11,38 @@ public final class Connection {
 
     private final String name;
     private final Map<String, String> properties;
+    private final Map<String, String> asWritten = new TreeMap<>();
 
     Connection(String name, Map<String, String> properties) {
         this.name = name;
         Map<String, String> alike = new TreeMap<>();
-        properties.forEach((property, value) -> alike.put(Connections.alike(property), value));
+        properties.forEach((property, value) -> {
+            alike.put(Connections.alike(property), value);
+            asWritten.put(Connections.alike(property), property);
+        });
         this.properties = Map.copyOf(alike);
     }
 
     public String name() {
         return name;
+    }
+
+    /**
+     * A property that its connector does not know is refused: it may be one that is misspelt, and then what was meant to be
+     * safe is not.
+     *
+     * @throws BadConfiguration that names what is too much, and what is allowed
+     */
+    public Connection only(List<String> allowed) {
+        Map<String, String> unknown = new TreeMap<>(asWritten);
+        allowed.forEach(property -> unknown.remove(Connections.alike(property)));
+        if (!unknown.isEmpty()) {
+            throw new BadConfiguration(
+                    "connection-property",
+                    "connection \"" + name + "\" has " + String.join(", ", unknown.values())
+                            + "; allowed under sluice.connections." + name + " are " + String.join(", ", allowed));
+        }
+        return this;
     }
 
     /** @throws BadConfiguration that names the property, if it is missing */

@@ -116,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
     private int demonstrate(boolean ownStack) {
         Addresses addresses = home.addresses();
         // The stack's own API, whatever SLUICE_API says: the workflow's connections are the stack's.
-        SluiceApi api = new SluiceApi(String.valueOf(home.stack().api()));
+        SluiceApi api = new SluiceApi(String.valueOf(home.stack().api()), home.token());
         step("Filling the collection shop.orders", () -> {
             DemoOrders.fill(addresses.mongodbUri(), out());
             return null;

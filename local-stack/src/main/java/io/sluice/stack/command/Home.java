@@ -8,6 +8,7 @@ import io.sluice.stack.state.StateDirectory;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The clone that a command works on, and the stack that is up there. */
 record Home(Path clonePath, Map<String, String> environment) {
@@ -54,6 +55,13 @@ record Home(Path clonePath, Map<String, String> environment) {
         return new NotReachable("no stack is up in " + clonePath + ": start one with ./sluice up --detach");
     }
 
+    /** What the API is to know the caller by; null if nobody asks. */
+    @Nullable
+    String token() {
+        String token = environment.get("SLUICE_TOKEN");
+        return token == null || token.isBlank() ? null : token.strip();
+    }
+
     /** The API that SLUICE_API names, else the one of the stack that is up here. */
     SluiceApi api() {
         String address = environment.get("SLUICE_API");
@@ -63,6 +71,6 @@ record Home(Path clonePath, Map<String, String> environment) {
         if (address == null) {
             throw new NotReachable("the stack has no orchestrator: ./sluice scale orchestrator-service 1");
         }
-        return new SluiceApi(address);
+        return new SluiceApi(address, token());
     }
 }

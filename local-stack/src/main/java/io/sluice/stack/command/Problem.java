@@ -26,6 +26,10 @@ final class Problem extends RuntimeException {
         return new Problem(status, text.toString());
     }
 
+    int status() {
+        return status;
+    }
+
     /** The same, said of a file. */
     Problem in(Path file) {
         return new Problem(status, file + ": " + getMessage());

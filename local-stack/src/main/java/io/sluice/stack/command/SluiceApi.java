@@ -22,13 +22,18 @@ final class SluiceApi {
     private static final Duration ANSWER = Duration.ofSeconds(45);
 
     private final String base;
+    private final @Nullable String token;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
-    /** @param address with or without {@code /api/v1} */
-    SluiceApi(String address) {
+    /**
+     * @param address with or without {@code /api/v1}
+     * @param token sent with each request; null for none
+     */
+    SluiceApi(String address, @Nullable String token) {
         String plain = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
         this.base = plain.endsWith("/api/v1") ? plain : plain + "/api/v1";
+        this.token = token;
     }
 
     record Applied(String name, int revision) {}
@@ -72,10 +77,17 @@ final class SluiceApi {
     }
 
     private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request;
         try {
-            return HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER);
+            request = HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER);
         } catch (IllegalArgumentException e) {
             throw new NotReachable("SLUICE_API is not an address: write http://host:port");
+        }
+        try {
+            return token == null ? request : request.header("Authorization", "Bearer " + token);
+        } catch (IllegalArgumentException e) {
+            // Its text repeats the header.
+            throw new WrongUse("SLUICE_TOKEN holds characters that no token has, such as a line's end; set it anew");
         }
     }
 
@@ -94,7 +106,23 @@ final class SluiceApi {
         if (response.statusCode() / 100 == 2) {
             return response.body();
         }
-        throw problem(response);
+        throw refusal(problem(response));
+    }
+
+    /** Who is refused for what they are has to change that, and not what they asked for. */
+    private RuntimeException refusal(Problem problem) {
+        return switch (problem.status()) {
+            case 401 ->
+                new WrongUse(
+                        token == null
+                                ? "the API asks who you are: set SLUICE_TOKEN to your token, and try again"
+                                : "the API does not take the token in SLUICE_TOKEN (" + problem.getMessage()
+                                        + "); set it to one that is still good");
+            case 403 ->
+                new WrongUse(
+                        "not allowed: " + problem.getMessage() + "; set SLUICE_TOKEN to a token that has that role");
+            default -> problem;
+        };
     }
 
     private static Problem problem(HttpResponse<byte[]> response) {

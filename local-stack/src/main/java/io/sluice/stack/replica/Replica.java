@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One running copy of a service: a process with a port of its own. Its port stays the same when it is started again. */
+/** One running copy of a service: a process with ports of its own. They stay the same when it is started again. */
 final class Replica {
 
     private static final Duration PROBE = Duration.ofSeconds(2);
@@ -22,6 +22,7 @@ final class Replica {
     private final ReplicaSpec spec;
     private final int index;
     private final int port;
+    private final int healthPort;
     private final HttpClient http;
     private @Nullable Process process;
     private boolean wanted;
@@ -34,6 +35,7 @@ final class Replica {
         this.index = index;
         this.http = http;
         this.port = FreePort.next();
+        this.healthPort = spec.ownHealthPort() ? FreePort.next() : port;
     }
 
     String name() {
@@ -65,6 +67,12 @@ final class Replica {
             environment.putAll(spec.environment());
             environment.put("SERVER_ADDRESS", "127.0.0.1");
             environment.put("SERVER_PORT", Integer.toString(port));
+            if (spec.ownHealthPort()) {
+                environment.put("MANAGEMENT_SERVER_ADDRESS", "127.0.0.1");
+                environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(healthPort));
+            }
+            // It belongs to whoever types commands.
+            environment.remove("SLUICE_TOKEN");
             environment.put("SLUICE_REPLICA", name());
             environment.put(
                     "SLUICE_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
@@ -162,7 +170,15 @@ final class Replica {
 
     private synchronized ReplicaStatus status(long pid, String state) {
         return new ReplicaStatus(
-                spec.service(), name(), index, pid, port, state, restarts, state.equals("ready") ? null : note);
+                spec.service(),
+                name(),
+                index,
+                pid,
+                port,
+                healthPort,
+                state,
+                restarts,
+                state.equals("ready") ? null : note);
     }
 
     private synchronized @Nullable Process unwanted(String why) {
@@ -172,7 +188,7 @@ final class Replica {
     }
 
     private boolean answers() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + spec.healthy()))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + healthPort + spec.healthy()))
                 .timeout(PROBE)
                 .build();
         try {

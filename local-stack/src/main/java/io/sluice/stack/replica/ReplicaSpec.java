@@ -9,10 +9,16 @@ import java.util.Map;
  *
  * @param command the program and its arguments; never a secret, for anyone can read a command line
  * @param environment what is added to this process's own environment; secrets go here
- * @param healthy the path on the replica's port that answers 200 when it is ready
+ * @param healthy the path that answers 200 when it is ready
+ * @param ownHealthPort whether health is asked on a port of its own, and not on the one on which the service serves
  */
 public record ReplicaSpec(
-        String service, List<String> command, Map<String, String> environment, String healthy, Path logs) {
+        String service,
+        List<String> command,
+        Map<String, String> environment,
+        String healthy,
+        boolean ownHealthPort,
+        Path logs) {
 
     public ReplicaSpec {
         command = List.copyOf(command);

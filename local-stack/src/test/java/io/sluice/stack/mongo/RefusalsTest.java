@@ -35,6 +35,7 @@ class RefusalsTest {
                     {update: 'orders', updates: []}|59|no such command: 'update'
                     {delete: 'orders', deletes: []}|59|no such command: 'delete'
                     {distinct: 'orders', key: 'a'}|59|no such command: 'distinct'
+                    {saslStart: 1, mechanism: 'SCRAM-SHA-256'}|2|the stand-in logs in with the mechanism PLAIN only
                     {explain: {find: 'orders'}}|59|no such command: 'explain'
                     {find: 'orders', filter: {a: {$regex: 'x'}}}|2|unknown operator: $regex
                     {find: 'orders', filter: {a: {$gt: 1, b: 2}}}|2|unknown operator: b

@@ -11,6 +11,7 @@ import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.runtime.connection.Connection;
 import io.sluice.runtime.connection.Connections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,9 @@ public final class MongoConnections implements AutoCloseable {
 
     /** Lanes of one replica read side by side, each with a cursor; an operation waits for a connection beyond that. */
     private static final int POOL = 100;
+
+    private static final String URI = "uri";
+    private static final String ANY_HOST_NAME = "tlsAllowInvalidHostnames";
 
     private static final int SELECT_SECONDS = 10;
     private static final int CONNECT_SECONDS = 10;
@@ -43,9 +47,12 @@ public final class MongoConnections implements AutoCloseable {
     }
 
     private MongoClient open(Connection connection) {
-        String text = connection.require("uri");
+        connection.only(List.of(URI, ANY_HOST_NAME));
+        String text = connection.require(URI);
+        boolean anyHostName = anyHostName(connection);
+        UriOptions.requireAllowed(connection.name(), text);
         try {
-            return MongoClients.create(settings(new ConnectionString(text)));
+            return MongoClients.create(settings(new ConnectionString(text), anyHostName));
         } catch (IllegalArgumentException | MongoConfigurationException refused) {
             // The driver's text quotes parts of the uri, credentials among them, so it goes no further.
             throw new BadConfiguration(
@@ -57,10 +64,24 @@ public final class MongoConnections implements AutoCloseable {
         }
     }
 
+    /** A key of its own, so that nobody copies it into a deployment along with the rest of a uri. */
+    private static boolean anyHostName(Connection connection) {
+        String said = connection.find(ANY_HOST_NAME).orElse("false").trim();
+        if (!said.equals("true") && !said.equals("false")) {
+            throw new BadConfiguration(
+                    "connection-invalid",
+                    "sluice.connections." + connection.name() + "." + ANY_HOST_NAME + " must be true or false");
+        }
+        return said.equals("true");
+    }
+
     /** What the uri says wins; the rest is ours. */
-    private MongoClientSettings settings(ConnectionString uri) {
+    private MongoClientSettings settings(ConnectionString uri, boolean anyHostName) {
         MongoClientSettings.Builder settings =
                 MongoClientSettings.builder().applyConnectionString(uri).addCommandListener(commands);
+        if (anyHostName) {
+            settings.applyToSslSettings(tls -> tls.invalidHostNameAllowed(true));
+        }
         if (uri.getApplicationName() == null) {
             settings.applicationName("sluice");
         }

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -31,6 +32,7 @@ final class Orchestrator implements AutoCloseable {
     Orchestrator(String bootstrap, String database, Death death, String... more) {
         String[] own = {
             "--server.port=0",
+            "--management.server.port=0",
             "--sluice.kafka.bootstrap-servers=" + bootstrap,
             "--sluice.database.port=" + Backing.databasePort(),
             "--sluice.database.name=" + database,
@@ -65,6 +67,34 @@ final class Orchestrator implements AutoCloseable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path)).GET();
         return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Anything under /api/v1, with a bearer token if there is one. */
+    Reply as(@Nullable String token, String method, String path) {
+        return send(bearer(token, base + path).method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** From the port of the actuator. */
+    Reply actuator(@Nullable String token, String path) {
+        return send(bearer(
+                        token,
+                        "http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port")
+                                + "/actuator" + path)
+                .GET());
+    }
+
+    /** What lies beside /api/v1. */
+    Reply ofApiPort(String path) {
+        return send(bearer(null, base.replace("/api/v1", path)).GET());
+    }
+
+    ConfigurableApplicationContext context() {
+        return context;
+    }
+
+    private static HttpRequest.Builder bearer(@Nullable String token, String address) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address));
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
     String start(String workflow) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <a href="https://www.postgresql.org/docs/18/errcodes-appendix.html">Appendix A</a>.
  *
  * <p>A server's message may quote a value ({@code invalid input syntax ... "4111 1111"}), so texts of the classes that speak
- * of data are not repeated and the driver's exception is never chained.
+ * of data, and of those that name the user, are not repeated and the driver's exception is never chained.
  */
 final class PostgresFailures {
 
@@ -85,6 +85,10 @@ final class PostgresFailures {
                     said + ": " + answer.getMessage()
                             + "; replace swaps the whole table, so views must not depend on it: drop them, or use mode merge");
         }
+        if (state.equals("53300")) {
+            return new TransientFailure(
+                    "destination-busy", said + ": there are as many connections as the server or the user may have");
+        }
         return switch (state.substring(0, 2)) {
             case "53", "40", "25" -> new TransientFailure("destination-busy", said + ": " + answer.getMessage());
             case "57" ->
@@ -94,10 +98,13 @@ final class PostgresFailures {
             case "55" ->
                 new TransientFailure(
                         "destination-locked", said + ": a lock was not free in time; somebody else holds it");
-            case "28", "3D" ->
+            case "28" ->
                 new BadConfiguration(
                         "destination-login",
-                        said + ": " + answer.getMessage() + "; check username, password and database");
+                        said + ": the server refuses the user of this connection; check username and password, and"
+                                + " that the server lets this user in from here");
+            case "3D" ->
+                new BadConfiguration("destination-login", said + ": " + answer.getMessage() + "; check database");
             case "22" ->
                 new Bug(
                         "value-does-not-fit",

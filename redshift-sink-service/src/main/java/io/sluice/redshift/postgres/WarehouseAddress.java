@@ -4,6 +4,7 @@ import io.r2dbc.postgresql.client.SSLMode;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.runtime.connection.Connection;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,11 @@ record WarehouseAddress(
         @Nullable String password,
         SSLMode sslMode) {
 
+    private static final List<String> PROPERTIES =
+            List.of("kind", "host", "port", "database", "username", "password", "sslMode");
+
     static WarehouseAddress of(Connection connection) {
+        connection.only(PROPERTIES);
         refuseOtherKinds(connection);
         return new WarehouseAddress(
                 connection.name(),

@@ -40,6 +40,27 @@ class SettingsAndFailuresTest {
         assertThat(plan(Map.of("port", "no"))).contains("port is \"no\"", "1 to 65535");
         assertThat(plan(Map.of("sslMode", "maybe"))).contains("sslMode", "verify-full");
         assertThat(plan(Map.of("database", ""))).contains("BadConfiguration", "has no database");
+        assertThat(plan(Map.of("socketFactory", "hunter2")))
+                .contains("connection-property connection \"warehouse\" has socketFactory; allowed under"
+                        + " sluice.connections.warehouse are kind, host, port, database, username, password, sslMode")
+                .doesNotContain("hunter2");
+    }
+
+    /** The server's own text names the user. */
+    @Test
+    void aUserWhoIsNotLetInIsNotNamed() {
+        try (Database database = new Database()) {
+            database.execute("DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'outsider') THEN"
+                    + " CREATE ROLE outsider NOLOGIN; END IF; END $$");
+            assertThat(plan(Map.of("username", "outsider")))
+                    .contains("BadConfiguration destination-login", "SQLSTATE 28000", "check username and password")
+                    .doesNotContain("outsider");
+            database.execute("DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'crowd') THEN"
+                    + " CREATE ROLE crowd LOGIN CONNECTION LIMIT 0; END IF; END $$");
+            assertThat(plan(Map.of("username", "crowd")))
+                    .contains("TransientFailure destination-busy", "SQLSTATE 53300")
+                    .doesNotContain("crowd");
+        }
     }
 
     @Test

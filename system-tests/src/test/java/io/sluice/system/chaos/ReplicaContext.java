@@ -22,7 +22,8 @@ final class ReplicaContext {
                             .spliterator(),
                     false)
             .toList();
-    private static final List<String> OF_THE_ORCHESTRATOR = List.of(".r2dbc.", ".flyway.", ".jdbc.", ".sql.");
+    private static final List<String> OF_THE_ORCHESTRATOR =
+            List.of(".r2dbc.", ".flyway.", ".jdbc.", ".sql.", ".security.");
     private static final String OF_CONNECTORS = "io.sluice.runtime.";
 
     private ReplicaContext() {}

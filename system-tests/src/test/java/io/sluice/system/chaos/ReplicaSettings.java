@@ -38,7 +38,10 @@ final class ReplicaSettings {
             settings.putAll(ShortTimes.settings(1));
         }
         switch (service) {
-            case ORCHESTRATOR -> address(settings, line, "sluice.database.", "name", addresses.orchestratorDatabase());
+            case ORCHESTRATOR -> {
+                settings.put("management.server.port", "0");
+                address(settings, line, "sluice.database.", "name", addresses.orchestratorDatabase());
+            }
             case SOURCE -> {
                 line.server.leadTo(new InetSocketAddress("127.0.0.1", mongodb.port()));
                 settings.put("sluice.connections.shop.uri", "mongodb://127.0.0.1:" + line.server.port());

@@ -47,6 +47,7 @@ public final class CommandTable {
         HELLO.forEach(hello -> ofServer.put(hello, handshake::hello));
         ofServer.put("buildInfo", handshake::buildInfo);
         ofServer.put("buildinfo", handshake::buildInfo);
+        ofServer.put("saslStart", handshake::login);
         ofServer.put("ping", handshake::yes);
         ofServer.put("endSessions", handshake::yes);
     }
