@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 import tools.jackson.databind.JsonNode;
 
 /** The whole service in this process, spoken to by HTTP only. */
@@ -45,9 +46,20 @@ final class Orchestrator implements AutoCloseable {
         String[] all = java.util.Arrays.copyOf(own, own.length + more.length);
         System.arraycopy(more, 0, all, own.length, more.length);
         context = new SpringApplicationBuilder(OrchestratorApplication.class)
-                .initializers(starting -> ((GenericApplicationContext) starting).registerBean(Death.class, () -> death))
+                .initializers(starting -> {
+                    GenericApplicationContext beans = (GenericApplicationContext) starting;
+                    beans.registerBean(Death.class, () -> death);
+                    // One that ends must not take the event loops of the others in this JVM with it.
+                    beans.registerBean(ReactorResourceFactory.class, Orchestrator::ownLoops);
+                })
                 .run(all);
         base = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + "/api/v1";
+    }
+
+    private static ReactorResourceFactory ownLoops() {
+        ReactorResourceFactory factory = new ReactorResourceFactory();
+        factory.setUseGlobalResources(false);
+        return factory;
     }
 
     record Reply(int status, HttpResponse<String> response) {

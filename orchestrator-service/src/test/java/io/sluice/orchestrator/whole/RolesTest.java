@@ -169,6 +169,10 @@ class RolesTest {
         assertThat(needed)
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "POST /workflows/{name}/runs", "operator",
+                        "POST /runs/{id}/cancel", "operator",
+                        "POST /runs/{id}/pause", "operator",
+                        "POST /runs/{id}/resume", "operator",
+                        "POST /runs/{id}/retry", "operator",
                         "PUT /workflows/{name}", "editor"));
     }
 
