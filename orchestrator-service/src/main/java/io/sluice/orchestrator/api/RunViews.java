@@ -2,7 +2,6 @@ package io.sluice.orchestrator.api;
 
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.orchestrator.api.RunAnswer.LaneAnswer;
-import io.sluice.orchestrator.api.RunAnswer.Progress;
 import io.sluice.orchestrator.api.RunAnswer.TaskAnswer;
 import io.sluice.orchestrator.run.LaneRow;
 import io.sluice.orchestrator.run.ReportStore;
@@ -11,7 +10,9 @@ import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.RunStore;
 import io.sluice.orchestrator.run.TaskRow;
-import java.util.Comparator;
+import io.sluice.orchestrator.workflow.StoredWorkflows;
+import io.sluice.orchestrator.workflow.Workflow;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,15 +27,21 @@ class RunViews {
 
     private final RunStore runs;
     private final ReportStore reports;
+    private final StoredWorkflows workflows;
 
-    RunViews(RunStore runs, ReportStore reports) {
+    RunViews(RunStore runs, ReportStore reports, StoredWorkflows workflows) {
         this.runs = runs;
         this.reports = reports;
+        this.workflows = workflows;
     }
 
     Mono<RunAnswer> view(RunRow run) {
-        return Mono.zip(runs.tasks(run.id()).collectList(), runs.lanes(run.id()).collectList(), rates(run))
-                .map(all -> view(run, all.getT1(), all.getT2(), all.getT3()));
+        return Mono.zip(
+                        workflows.of(run.workflow(), run.revision()),
+                        runs.tasks(run.id()).collectList(),
+                        runs.lanes(run.id()).collectList(),
+                        rates(run))
+                .map(all -> view(run, all.getT1(), all.getT2(), all.getT3(), all.getT4()));
     }
 
     private Mono<Map<String, Long>> rates(RunRow run) {
@@ -43,7 +50,8 @@ class RunViews {
                 : Mono.just(Map.of());
     }
 
-    private static RunAnswer view(RunRow run, List<TaskRow> tasks, List<LaneRow> lanes, Map<String, Long> rates) {
+    private static RunAnswer view(
+            RunRow run, Workflow workflow, List<TaskRow> tasks, List<LaneRow> lanes, Map<String, Long> rates) {
         Map<String, List<LaneRow>> ofTask = lanes.stream().collect(Collectors.groupingBy(LaneRow::task));
         List<TaskAnswer> answers = tasks.stream()
                 .map(task ->
@@ -59,7 +67,7 @@ class RunViews {
                 run.createdAt(),
                 run.startedAt(),
                 run.endedAt(),
-                progress(run, answers),
+                new RunProgress(workflow, lanes, rates, expected(run.sourceCounts())).progress(),
                 answers);
     }
 
@@ -79,31 +87,17 @@ class RunViews {
                         .toList());
     }
 
-    private static Progress progress(RunRow run, List<TaskAnswer> tasks) {
-        TaskAnswer slowest = tasks.stream()
-                .filter(task -> task.connector().endsWith(".load"))
-                .min(Comparator.comparingLong(TaskAnswer::rows))
-                .orElse(null);
-        long expected = expected(run.sourceCounts());
-        if (slowest == null) {
-            return new Progress(0, expected, 0, 0, null);
-        }
-        long bytes =
-                slowest.lanesProgress().stream().mapToLong(LaneAnswer::bytes).sum();
-        long rate = slowest.rowsPerSecond();
-        Long left = rate > 0 && expected > slowest.rows() ? (expected - slowest.rows() + rate - 1) / rate : null;
-        return new Progress(slowest.rows(), expected, bytes, rate, left);
-    }
-
-    private static long expected(@Nullable String sourceCounts) {
-        long sum = 0;
+    private static Map<String, Long> expected(@Nullable String sourceCounts) {
+        Map<String, Long> expected = new HashMap<>();
         if (sourceCounts != null) {
-            for (JsonNode source : ContractJson.mapper().readTree(sourceCounts)) {
-                for (JsonNode stream : source) {
-                    sum += stream.asLong();
+            ContractJson.mapper().readTree(sourceCounts).forEachEntry((source, streams) -> {
+                long documents = 0;
+                for (JsonNode stream : streams) {
+                    documents += stream.asLong();
                 }
-            }
+                expected.put(source, documents);
+            });
         }
-        return sum;
+        return expected;
     }
 }

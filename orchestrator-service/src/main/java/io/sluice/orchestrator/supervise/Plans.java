@@ -3,39 +3,23 @@ package io.sluice.orchestrator.supervise;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.orchestrator.plan.RunPlan;
 import io.sluice.orchestrator.run.RunRow;
-import io.sluice.orchestrator.workflow.Workflow;
-import io.sluice.orchestrator.workflow.WorkflowParser;
-import io.sluice.orchestrator.workflow.WorkflowStore;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.sluice.orchestrator.workflow.StoredWorkflows;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** The plan of a run, from the revision that it is pinned to; revisions never change, so the last ones read are kept. */
+/** The plan of a run, from the revision that it is pinned to. */
 @Component
 class Plans {
 
-    private static final int KEPT = 200;
+    private final StoredWorkflows workflows;
 
-    private final WorkflowStore workflows;
-    private final Map<String, Workflow> known = Collections.synchronizedMap(new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Workflow> eldest) {
-            return size() > KEPT;
-        }
-    });
-
-    Plans(WorkflowStore workflows) {
+    Plans(StoredWorkflows workflows) {
         this.workflows = workflows;
     }
 
     Mono<RunPlan> of(RunRow run) {
-        String key = run.workflow() + "/" + run.revision();
-        return Mono.justOrEmpty(known.get(key))
-                .switchIfEmpty(Mono.defer(() -> workflows.revision(run.workflow(), run.revision()))
-                        .map(revision -> WorkflowParser.stored(revision.text()))
-                        .doOnNext(workflow -> known.put(key, workflow)))
+        return workflows
+                .of(run.workflow(), run.revision())
                 .map(workflow -> new RunPlan(workflow, run.revision(), new RunNames(run.id(), run.generation())));
     }
 }

@@ -90,6 +90,9 @@ final class Steps {
             draft.sourceCounts = counts;
             draft.to = RunState.RUNNING;
             for (WorkflowTask task : situation.workflow().tasks()) {
+                if (!situation.waitsFor(task).isEmpty()) {
+                    continue; // it stays WAITING
+                }
                 TaskRow row = situation.row(task.name());
                 draft.tasks.add(new TaskRow(
                         row.run(),
