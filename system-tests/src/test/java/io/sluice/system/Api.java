@@ -22,6 +22,9 @@ public final class Api {
             List.of("SUCCEEDED", "SUCCEEDED_WITH_REJECTS", "FAILED", "CANCELLED", "SKIPPED");
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
+    /** The orchestrator is there and its database is not. */
+    private static final int SERVICE_UNAVAILABLE = 503;
+
     private final String base;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
@@ -112,6 +115,9 @@ public final class Api {
         try {
             HttpResponse<String> response =
                     http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            if (response.statusCode() == SERVICE_UNAVAILABLE) {
+                throw new NotAnswering(new IOException(response.body()));
+            }
             if (response.statusCode() / 100 != 2) {
                 throw new AssertionError(
                         response.request() + " answered " + response.statusCode() + " " + response.body());
@@ -134,7 +140,7 @@ public final class Api {
         }
     }
 
-    /** There is no orchestrator at the moment. */
+    /** There is no orchestrator at the moment, or it has no database. */
     public static final class NotAnswering extends RuntimeException {
         NotAnswering(IOException cause) {
             super(cause);

@@ -6,7 +6,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A run as REST shows it. */
+/**
+ * A run as REST shows it.
+ *
+ * @param allowedActions what may be asked of it now: words of the paths under the run
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunAnswer(
         String id,
@@ -18,8 +22,25 @@ record RunAnswer(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
+        List<String> allowedActions,
         Progress progress,
         List<TaskAnswer> tasks) {
+
+    RunAnswer withoutLanes() {
+        return new RunAnswer(
+                id,
+                workflow,
+                revision,
+                state,
+                waitingFor,
+                failure,
+                createdAt,
+                startedAt,
+                endedAt,
+                allowedActions,
+                progress,
+                tasks.stream().map(TaskAnswer::withoutLanes).toList());
+    }
 
     /**
      * @param rows of each source those that the slowest of the sinks behind it has written
@@ -36,11 +57,26 @@ record RunAnswer(
             int lanes,
             long lanesEnded,
             long rows,
+            long bytes,
             long rowsPerSecond,
-            List<LaneAnswer> lanesProgress) {}
+            List<LaneAnswer> lanesProgress) {
+        TaskAnswer withoutLanes() {
+            return new TaskAnswer(
+                    task, connector, state, attempt, lanes, lanesEnded, rows, bytes, rowsPerSecond, List.of());
+        }
+    }
 
-    record LaneAnswer(int lane, long sequence, long rows, long bytes, long waitingMillis, boolean ended) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record LaneAnswer(
+            int lane,
+            long sequence,
+            long rows,
+            long bytes,
+            long waitingMillis,
+            @Nullable String waitingFor,
+            boolean ended) {}
 
+    /** Without lanes: {@code lanesProgress} is empty. */
     record RunList(List<RunAnswer> items, @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String next) {}
 
     record Created(String id, String state) {}

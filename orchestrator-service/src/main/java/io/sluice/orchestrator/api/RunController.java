@@ -4,27 +4,24 @@ import io.sluice.contracts.json.ContractJson;
 import io.sluice.contracts.receipt.Receipt;
 import io.sluice.orchestrator.api.RunAnswer.Created;
 import io.sluice.orchestrator.api.RunAnswer.RunList;
-import io.sluice.orchestrator.pace.Bell;
-import io.sluice.orchestrator.run.RunIds;
 import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.RunStore;
-import io.sluice.orchestrator.workflow.Workflow;
-import io.sluice.orchestrator.workflow.WorkflowParser;
-import io.sluice.orchestrator.workflow.WorkflowStore;
+import io.sluice.orchestrator.supervise.RunStart;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Runs: begun, listed, looked at, and their receipts. */
@@ -34,48 +31,39 @@ class RunController {
 
     private static final int MOST_LISTED = 200;
 
-    private final WorkflowStore workflows;
+    private static final int LONGEST_KEY = 255;
+
+    private final RunStart starts;
     private final RunStore runs;
     private final RunViews views;
-    private final TransactionalOperator transaction;
-    private final Bell supervisorBell;
 
-    RunController(
-            WorkflowStore workflows,
-            RunStore runs,
-            RunViews views,
-            TransactionalOperator transaction,
-            Bell supervisorBell) {
-        this.workflows = workflows;
+    RunController(RunStart starts, RunStore runs, RunViews views) {
+        this.starts = starts;
         this.runs = runs;
         this.views = views;
-        this.transaction = transaction;
-        this.supervisorBell = supervisorBell;
     }
 
+    /**
+     * A run of the latest revision. With an Idempotency-Key, whoever sends it again within a day gets the run that the first
+     * request made.
+     */
     @PostMapping("/workflows/{name}/runs")
-    Mono<ResponseEntity<Created>> start(@PathVariable String name) {
-        return transaction
-                .transactional(Mono.zip(
-                                workflows.latest(name).switchIfEmpty(Mono.error(() -> ApiProblem.noWorkflow(name))),
-                                runs.now())
-                        .flatMap(found -> create(found.getT1(), RunIds.next(name, found.getT2()))))
-                .doOnNext(id -> supervisorBell.ring())
-                .map(id -> ResponseEntity.created(URI.create("/api/v1/runs/" + id))
-                        .body(new Created(id, RunState.QUEUED.name())));
-    }
-
-    private Mono<String> create(WorkflowStore.Revision revision, String id) {
-        Workflow workflow = WorkflowParser.stored(revision.text());
-        return runs.create(id, workflow.name(), revision.revision(), "its turn")
-                .thenMany(Flux.fromIterable(workflow.tasks()).index())
-                .concatMap(task -> runs.createTask(
-                        id,
-                        task.getT1().intValue(),
-                        task.getT2().name(),
-                        task.getT2().connector().word(),
-                        task.getT2().lanes()))
-                .then(Mono.just(id));
+    Mono<ResponseEntity<Created>> start(
+            @PathVariable String name,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @RequestBody(required = false) byte @Nullable [] body) {
+        String parameters = body == null ? "" : new String(body, StandardCharsets.UTF_8).strip();
+        if (!parameters.isEmpty() && !parameters.equals("{}")) {
+            throw ApiProblem.badRequest("unexpected-body", "a run takes no parameters; send no body, or {}");
+        }
+        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
+            throw ApiProblem.badRequest(
+                    "idempotency-key", "an Idempotency-Key has 1 to " + LONGEST_KEY + " characters");
+        }
+        return (key == null ? starts.start(name) : starts.start(name, key))
+                .switchIfEmpty(Mono.error(() -> ApiProblem.noWorkflow(name)))
+                .map(started -> ResponseEntity.created(URI.create("/api/v1/runs/" + started.run()))
+                        .body(new Created(started.run(), RunState.QUEUED.name())));
     }
 
     @GetMapping("/runs")
@@ -92,9 +80,7 @@ class RunController {
             throw ApiProblem.badRequest(
                     "state", "state is " + state + "; allowed are " + Arrays.toString(RunState.values()));
         }
-        return runs.list(workflow, state, cursor(cursor), limit).collectList().flatMap(rows -> Flux.fromIterable(rows)
-                .concatMap(views::view)
-                .collectList()
+        return runs.list(workflow, state, cursor(cursor), limit).collectList().flatMap(rows -> views.brief(rows)
                 .map(items -> new RunList(items, next(rows, limit))));
     }
 

@@ -2,6 +2,7 @@ package io.sluice.orchestrator.api;
 
 import io.sluice.orchestrator.api.RunAnswer.Progress;
 import io.sluice.orchestrator.run.LaneRow;
+import io.sluice.orchestrator.run.LaneSums;
 import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowTask;
 import java.util.ArrayList;
@@ -17,19 +18,34 @@ import org.jspecify.annotations.Nullable;
 final class RunProgress {
 
     private final Workflow workflow;
+    private final Map<String, LaneSums> sums;
     private final List<LaneRow> lanes;
     private final Map<String, Long> rates;
     private final Map<String, Long> expected;
 
     /**
+     * @param sums of all lanes that are known, by task
+     * @param lanes those of sinks with several sources at least
      * @param rates rows a second, by task
      * @param expected documents, by source; of one that is not in it nothing is known yet
      */
-    RunProgress(Workflow workflow, List<LaneRow> lanes, Map<String, Long> rates, Map<String, Long> expected) {
+    RunProgress(
+            Workflow workflow,
+            Map<String, LaneSums> sums,
+            List<LaneRow> lanes,
+            Map<String, Long> rates,
+            Map<String, Long> expected) {
         this.workflow = workflow;
+        this.sums = sums;
         this.lanes = lanes;
         this.rates = rates;
         this.expected = expected;
+    }
+
+    /** Of a sink with one source the sums tell all. */
+    static boolean needsLanes(Workflow workflow) {
+        return workflow.sinks().stream()
+                .anyMatch(sink -> workflow.sourcesBehind(sink).size() > 1);
     }
 
     /** What one sink has of one source. */
@@ -57,24 +73,27 @@ final class RunProgress {
     }
 
     private Arrived arrived(WorkflowTask sink, WorkflowTask source) {
+        LaneSums all = sums.getOrDefault(sink.name(), LaneSums.of("", sink.name(), List.of()));
         List<WorkflowTask> carried = workflow.sourcesByLane(sink);
-        List<LaneRow> all =
-                lanes.stream().filter(lane -> lane.task().equals(sink.name())).toList();
-        List<LaneRow> its = all.stream()
-                .filter(lane -> carried.get(lane.lane()).equals(source))
-                .toList();
-        long open = carried.stream().filter(source::equals).count() - ended(its);
-        long openOfAll = carried.size() - ended(all);
+        LaneSums its = workflow.sourcesBehind(sink).size() == 1 ? all : ofSource(source, sink, carried);
+        long open = carried.stream().filter(source::equals).count() - its.ended();
+        long openOfAll = carried.size() - all.ended();
         return new Arrived(
-                its.stream().mapToLong(LaneRow::rows).sum(),
-                its.stream().mapToLong(LaneRow::bytes).sum(),
-                // Only whole tasks are timed. Lanes that have ended have no part in what its task does now.
+                its.rows(),
+                its.bytes(),
+                // Only whole tasks are timed. Lanes that have ended have no part in what their task does now.
                 open == 0 ? 0 : rates.getOrDefault(sink.name(), 0L) * open / openOfAll,
                 open == 0);
     }
 
-    private static long ended(List<LaneRow> lanes) {
-        return lanes.stream().filter(LaneRow::ended).count();
+    private LaneSums ofSource(WorkflowTask source, WorkflowTask sink, List<WorkflowTask> carried) {
+        return LaneSums.of(
+                "",
+                sink.name(),
+                lanes.stream()
+                        .filter(lane -> lane.task().equals(sink.name())
+                                && carried.get(lane.lane()).equals(source))
+                        .toList());
     }
 
     /** Null if nobody can tell, as of a sink that has not begun. */

@@ -47,9 +47,14 @@ public class ReportStore {
     }
 
     public Mono<Void> laneStarted(Event.LaneStarted started) {
-        return database.sql("update run_task t set state = 'RUNNING' from run r where r.id = t.run and r.id = :run"
-                        + " and r.generation = :generation and t.task = :task and t.attempt = :attempt"
-                        + " and t.state = 'ASSIGNED'")
+        // The run's row first, as the supervisor does.
+        return database.sql("with counted as (update run r set last_event = last_event + 1 where r.id = :run"
+                        + " and r.generation = :generation and exists (select from run_task t where t.run = r.id"
+                        + " and t.task = :task and t.attempt = :attempt and t.state = 'ASSIGNED')"
+                        + " returning r.id, r.last_event), begun as (update run_task t set state = 'RUNNING'"
+                        + " from counted where t.run = counted.id and t.task = :task and t.attempt = :attempt)"
+                        + " insert into run_event (run, sequence, type, data) select id, last_event, 'TASK',"
+                        + " jsonb_build_object('task', :task, 'state', 'RUNNING', 'attempt', :attempt) from counted")
                 .bind("run", started.run())
                 .bind("generation", started.generation())
                 .bind("task", started.task())

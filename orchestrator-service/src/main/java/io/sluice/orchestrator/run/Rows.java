@@ -15,7 +15,8 @@ final class Rows {
     static final String RUN =
             "number, id, workflow, revision, state, waiting_for, waiting_since, generation, topics_ready,"
                     + " failure_task, failure_kind, failure_code, failure_message, clean_up, created_at, state_since, started_at,"
-                    + " ended_at, source_counts::text as source_counts, receipt::text as receipt";
+                    + " ended_at, source_counts::text as source_counts, receipt::text as receipt, retried_at, last_event, not exists"
+                    + " (select from run later where later.workflow = run.workflow and later.number > run.number) as newest";
 
     private Rows() {}
 
@@ -44,7 +45,10 @@ final class Rows {
                 time(row, "started_at"),
                 time(row, "ended_at"),
                 row.get("source_counts", String.class),
-                row.get("receipt", String.class));
+                row.get("receipt", String.class),
+                time(row, "retried_at"),
+                flag(row, "newest"),
+                number(row, "last_event"));
     }
 
     static TaskRow task(Readable row) {
@@ -55,7 +59,16 @@ final class Rows {
                 (int) number(row, "attempt"),
                 (int) number(row, "lanes"),
                 TaskRow.State.valueOf(text(row, "state")),
-                time(row, "retry_at"));
+                time(row, "retry_at"),
+                (int) number(row, "first_attempt"));
+    }
+
+    static RunEvent event(Readable row) {
+        return new RunEvent(
+                number(row, "sequence"),
+                timeOf(row, "at"),
+                RunEvent.Type.valueOf(text(row, "type")),
+                text(row, "data"));
     }
 
     static LaneRow lane(Readable row) {
@@ -69,6 +82,15 @@ final class Rows {
                 flag(row, "ended"),
                 row.get("waiting_for", String.class),
                 timeOf(row, "moved_at"));
+    }
+
+    static LaneSums sums(Readable row) {
+        return new LaneSums(
+                text(row, "run"),
+                text(row, "task"),
+                number(row, "ended"),
+                number(row, "row_count"),
+                number(row, "byte_count"));
     }
 
     static CommandRow command(Readable row) {

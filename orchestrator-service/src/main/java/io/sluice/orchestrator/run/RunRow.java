@@ -1,6 +1,8 @@
 package io.sluice.orchestrator.run;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param number orders runs by their creation; also the cursor of lists
  * @param waitingSince when the present {@code waitingFor} began; a change of its text alone does not move it
  * @param sourceCounts JSON: each source task's own counts at the start, stream by stream
+ * @param retriedAt when it was last taken up after a failure; answers from before count no longer
+ * @param lastEvent the number of the latest event; 0 of a run from before there were events
+ * @param newest whether its workflow has no later run
  * @param receipt JSON of the contract's receipt; null while the run is live
  */
 public record RunRow(
@@ -28,7 +33,19 @@ public record RunRow(
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
         @Nullable String sourceCounts,
-        @Nullable String receipt) {
+        @Nullable String receipt,
+        @Nullable Instant retriedAt,
+        boolean newest,
+        long lastEvent) {
+
+    /** Actions that would be done now. */
+    public List<RunAction> allowedActions() {
+        return Arrays.stream(RunAction.values()).filter(this::allows).toList();
+    }
+
+    private boolean allows(RunAction action) {
+        return action.from(state).isPresent() && (action != RunAction.RETRY || newest && cleanUp == CleanUp.KEPT);
+    }
 
     /** What becomes of topics, groups and stage tables. */
     public enum CleanUp {

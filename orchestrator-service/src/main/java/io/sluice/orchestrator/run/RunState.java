@@ -24,12 +24,14 @@ public enum RunState {
             case QUEUED -> EnumSet.of(PLANNING, SKIPPED, CANCELLED);
             case PLANNING -> EnumSet.of(RUNNING, FAILED, CANCELLING);
             case RUNNING -> EnumSet.of(PAUSING, VERIFYING, FAILING, CANCELLING);
-            case PAUSING -> EnumSet.of(PAUSED, FAILING, CANCELLING);
+            case PAUSING -> EnumSet.of(PAUSED, CANCELLING);
             case PAUSED -> EnumSet.of(RUNNING, CANCELLING);
             case VERIFYING -> EnumSet.of(SUCCEEDED, SUCCEEDED_WITH_REJECTS, FAILED, CANCELLING);
             case FAILING -> EnumSet.of(FAILED);
             case CANCELLING -> EnumSet.of(CANCELLED);
-            case SUCCEEDED, SUCCEEDED_WITH_REJECTS, FAILED, CANCELLED, SKIPPED -> EnumSet.noneOf(RunState.class);
+            // A retry goes the whole way: other runs may have taken the room and the tables.
+            case FAILED -> EnumSet.of(QUEUED);
+            case SUCCEEDED, SUCCEEDED_WITH_REJECTS, CANCELLED, SKIPPED -> EnumSet.noneOf(RunState.class);
         };
     }
 
@@ -37,16 +39,16 @@ public enum RunState {
         return next().contains(other);
     }
 
-    /** Nothing more happens to the run's data. A later retry of a FAILED run begins with a state of its own. */
-    public boolean terminal() {
-        return next().isEmpty();
+    /** Nothing more happens to the run by itself; only a retry takes a FAILED one up. */
+    public boolean ended() {
+        return switch (this) {
+            case SUCCEEDED, SUCCEEDED_WITH_REJECTS, FAILED, CANCELLED, SKIPPED -> true;
+            case QUEUED, PLANNING, RUNNING, PAUSING, PAUSED, VERIFYING, FAILING, CANCELLING -> false;
+        };
     }
 
     /** Its lanes count against the room of the replicas. */
     public boolean holdsLanes() {
-        return switch (this) {
-            case PLANNING, RUNNING, PAUSING, PAUSED, VERIFYING, FAILING, CANCELLING -> true;
-            case QUEUED, SUCCEEDED, SUCCEEDED_WITH_REJECTS, FAILED, CANCELLED, SKIPPED -> false;
-        };
+        return this != QUEUED && !ended();
     }
 }

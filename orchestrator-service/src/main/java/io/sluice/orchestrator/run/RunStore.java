@@ -2,6 +2,7 @@ package io.sluice.orchestrator.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -38,6 +39,14 @@ public class RunStore {
                 .one();
     }
 
+    /** Takes the run for this transaction, and waits for whoever has it. */
+    public Mono<RunRow> hold(String id) {
+        return database.sql("select " + Rows.RUN + " from run where id = :id for update")
+                .bind("id", id)
+                .map(Rows::run)
+                .one();
+    }
+
     /** Takes the run for this transaction; empty if another replica has it just now. */
     public Mono<RunRow> lock(String id) {
         return database.sql("select " + Rows.RUN + " from run where id = :id for update skip locked")
@@ -67,9 +76,13 @@ public class RunStore {
                 .all();
     }
 
+    /** With its first event. */
     public Mono<Void> create(String id, String workflow, int revision, String waitingFor) {
-        return database.sql("insert into run (id, workflow, revision, state, waiting_for, waiting_since)"
-                        + " values (:id, :workflow, :revision, 'QUEUED', :waitingFor, now())")
+        return database.sql("with created as (insert into run"
+                        + " (id, workflow, revision, state, waiting_for, waiting_since, last_event)"
+                        + " values (:id, :workflow, :revision, 'QUEUED', :waitingFor, now(), 1) returning id)"
+                        + " insert into run_event (run, sequence, type, data)"
+                        + " select id, 1, 'STATE', '{\"state\": \"QUEUED\"}' from created")
                 .bind("id", id)
                 .bind("workflow", workflow)
                 .bind("revision", revision)
@@ -88,20 +101,26 @@ public class RunStore {
                 .then();
     }
 
-    /** @return whether this call made the change */
+    /** With an event. @return whether this call made the change */
     public Mono<Boolean> move(String id, RunState from, RunState to) {
         if (!from.mayBecome(to)) {
             return Mono.error(new IllegalStateException("run " + id + " cannot go from " + from + " to " + to));
         }
-        return database.sql("update run set state = :to, state_since = now(), waiting_for = null, waiting_since = null,"
+        return database.sql("with moved as (update run set state = :to, state_since = now(), waiting_for = null,"
+                        + " waiting_since = null, last_event = last_event + 1,"
                         + " started_at = coalesce(started_at, case when :to = 'PLANNING' then now() end),"
                         + " ended_at = case when :ended then now() end,"
                         + " clean_up = case when not :ended then 'NOT_YET' when :to = 'FAILED' then 'KEPT' else 'DUE' end"
-                        + " where id = :id and state = :from")
+                        + " where id = :id and state = :from"
+                        + " returning id, last_event, failure_task, failure_kind, failure_code, failure_message)"
+                        + " insert into run_event (run, sequence, type, data) select id, last_event, 'STATE',"
+                        + " jsonb_strip_nulls(jsonb_build_object('state', :to, 'from', :from, 'failure',"
+                        + " case when failure_code is not null then jsonb_build_object('task', failure_task,"
+                        + " 'kind', failure_kind, 'code', failure_code, 'message', failure_message) end)) from moved")
                 .bind("id", id)
                 .bind("from", from.name())
                 .bind("to", to.name())
-                .bind("ended", to.terminal())
+                .bind("ended", to.ended())
                 .fetch()
                 .rowsUpdated()
                 .map(rows -> rows == 1);
@@ -115,6 +134,14 @@ public class RunStore {
                 .bind("code", failure.code())
                 .bind("message", failure.message());
         return (failure.task() == null ? insert.bindNull("task", String.class) : insert.bind("task", failure.task()))
+                .then();
+    }
+
+    /** What the failure left to see is forgotten: the run goes on. */
+    public Mono<Void> takeUp(String id) {
+        return database.sql("update run set failure_task = null, failure_kind = null, failure_code = null,"
+                        + " failure_message = null, receipt = null, retried_at = now() where id = :id")
+                .bind("id", id)
                 .then();
     }
 
@@ -170,12 +197,21 @@ public class RunStore {
                 .all();
     }
 
+    /** Of several runs, each in its order. */
+    public Flux<TaskRow> tasks(Collection<String> ids) {
+        return database.sql("select * from run_task where run = any(:ids) order by run, position")
+                .bind("ids", ids.toArray(String[]::new))
+                .map(Rows::task)
+                .all();
+    }
+
     public Mono<Void> task(TaskRow task) {
-        var update = database.sql("update run_task set attempt = :attempt, state = :state, retry_at = :retryAt"
-                        + " where run = :run and task = :task")
+        var update = database.sql("update run_task set attempt = :attempt, state = :state, retry_at = :retryAt,"
+                        + " first_attempt = :firstAttempt where run = :run and task = :task")
                 .bind("run", task.run())
                 .bind("task", task.task())
                 .bind("attempt", task.attempt())
+                .bind("firstAttempt", task.firstAttempt())
                 .bind("state", task.state().name());
         return (task.retryAt() == null
                         ? update.bindNull("retryAt", Instant.class)
@@ -196,6 +232,15 @@ public class RunStore {
         return database.sql("select * from run_lane where run = :run order by task, lane")
                 .bind("run", run)
                 .map(Rows::lane)
+                .all();
+    }
+
+    public Flux<LaneSums> laneSums(Collection<String> ids) {
+        return database.sql("select run, task, count(*) filter (where ended) as ended,"
+                        + " sum(row_count)::bigint as row_count, sum(byte_count)::bigint as byte_count"
+                        + " from run_lane where run = any(:ids) group by run, task")
+                .bind("ids", ids.toArray(String[]::new))
+                .map(Rows::sums)
                 .all();
     }
 

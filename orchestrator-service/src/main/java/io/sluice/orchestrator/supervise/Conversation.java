@@ -42,13 +42,14 @@ final class Conversation {
             Class<? extends Command> type,
             Class<A> expected,
             BiFunction<String, TaskRef, Command> command) {
-        List<CommandRow> tries = situation.commands().stream()
+        List<CommandRow> all = situation.commands().stream()
                 .filter(c -> c.task().equals(task.name()) && c.type().equals(type.getSimpleName()))
                 .sorted(Comparator.comparingInt(CommandRow::number))
                 .toList();
+        List<CommandRow> tries = all.stream().filter(this::counts).toList();
         String what = type.getSimpleName() + " of " + task.name();
         if (tries.isEmpty()) {
-            give(task, type, 1, command);
+            give(task, type, all.size() + 1, command);
             return Optional.empty();
         }
         CommandRow last = tries.get(tries.size() - 1);
@@ -66,7 +67,7 @@ final class Conversation {
             } else if (situation.now().isBefore(again)) {
                 draft.waitFor(what + ", tried again in a moment: " + refused.message());
             } else {
-                give(task, type, tries.size() + 1, command);
+                give(task, type, all.size() + 1, command);
             }
             return Optional.empty();
         }
@@ -82,9 +83,15 @@ final class Conversation {
         return Optional.of(expected.cast(answer));
     }
 
+    /** What was asked before the run was taken up again is asked anew: its answer was about another moment. */
+    private boolean counts(CommandRow command) {
+        Instant retried = situation.run().retriedAt();
+        return retried == null || !command.createdAt().isBefore(retried);
+    }
+
     private void unanswered(WorkflowTask task, CommandRow last, String what, Instant deadline) {
         Instant published = last.published();
-        Duration patience = situation.answerWithin();
+        Duration patience = situation.patience().answer();
         String connector = task.connector().word();
         boolean late = situation.longerThan(Duration.ZERO, deadline);
         if (published == null) {

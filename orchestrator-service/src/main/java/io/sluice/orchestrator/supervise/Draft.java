@@ -41,6 +41,11 @@ final class Draft {
     Map<String, Map<String, Long>> sourceCounts;
 
     KafkaWork work = KafkaWork.NONE;
+
+    /** Where the run goes when nobody works on it any more. */
+    @Nullable
+    RunState drained;
+
     final List<Given> commands = new ArrayList<>();
     final List<String> resend = new ArrayList<>();
     final List<TaskRow> tasks = new ArrayList<>();

@@ -3,12 +3,16 @@ package io.sluice.orchestrator.supervise;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.orchestrator.outbox.Outbox;
 import io.sluice.orchestrator.run.CommandStore;
+import io.sluice.orchestrator.run.RunEvent.Type;
+import io.sluice.orchestrator.run.RunEvents;
 import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.RunStore;
 import io.sluice.orchestrator.run.TaskRow;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +27,13 @@ class DraftWriter {
     private static final Logger LOG = LoggerFactory.getLogger(DraftWriter.class);
 
     private final RunStore runs;
+    private final RunEvents events;
     private final CommandStore commands;
     private final Outbox outbox;
 
-    DraftWriter(RunStore runs, CommandStore commands, Outbox outbox) {
+    DraftWriter(RunStore runs, RunEvents events, CommandStore commands, Outbox outbox) {
         this.runs = runs;
+        this.events = events;
         this.commands = commands;
         this.outbox = outbox;
     }
@@ -39,7 +45,7 @@ class DraftWriter {
             draft.commands.forEach(given -> writes.add(commands.give(given.command(), given.number())));
             draft.resend.forEach(id -> writes.add(commands.sendAgain(id)));
         }
-        draft.tasks.forEach(task -> writes.add(runs.task(task)));
+        draft.tasks.forEach(task -> writes.add(runs.task(task).then(events.add(run.id(), Type.TASK, told(task)))));
         draft.assignments.forEach(assignment -> writes.add(outbox.assign(assignment)));
         if (draft.sourceCounts != null) {
             writes.add(runs.sourceCounts(run.id(), ContractJson.writeText(draft.sourceCounts)));
@@ -52,10 +58,14 @@ class DraftWriter {
         }
         if (draft.to != null) {
             writes.add(move(run, draft.to, draft));
-        } else if (!run.state().terminal() && !Objects.equals(draft.waitingFor(), run.waitingFor())) {
+        } else if (!run.state().ended() && !Objects.equals(draft.waitingFor(), run.waitingFor())) {
             writes.add(runs.waitingFor(run.id(), draft.waitingFor()));
         }
         return Flux.concat(writes).then(Mono.just(!writes.isEmpty()));
+    }
+
+    private static Map<String, ?> told(TaskRow task) {
+        return Map.of("task", task.task(), "state", task.state().name(), "attempt", task.attempt());
     }
 
     private Mono<Void> move(RunRow run, RunState to, Draft draft) {
@@ -68,7 +78,8 @@ class DraftWriter {
         Mono<Void> tasks = Mono.empty();
         if (to == RunState.VERIFYING) {
             tasks = runs.endTasks(run.id(), TaskRow.State.SUCCEEDED);
-        } else if (to == RunState.FAILING || to == RunState.FAILED && run.state() == RunState.PLANNING) {
+        } else if (EnumSet.of(RunState.FAILING, RunState.CANCELLING).contains(to)
+                || to == RunState.FAILED && run.state() == RunState.PLANNING) {
             tasks = runs.endTasks(run.id(), TaskRow.State.STOPPED);
         }
         return tasks.then(runs.move(run.id(), run.state(), to)).then();

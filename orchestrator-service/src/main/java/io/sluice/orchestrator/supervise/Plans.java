@@ -3,23 +3,39 @@ package io.sluice.orchestrator.supervise;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.orchestrator.plan.RunPlan;
 import io.sluice.orchestrator.run.RunRow;
-import io.sluice.orchestrator.workflow.StoredWorkflows;
+import io.sluice.orchestrator.workflow.Workflow;
+import io.sluice.orchestrator.workflow.WorkflowParser;
+import io.sluice.orchestrator.workflow.WorkflowStore;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** The plan of a run, from the revision that it is pinned to. */
+/** The plan of a run, from the revision that it is pinned to; revisions never change, so the last ones read are kept. */
 @Component
-class Plans {
+public class Plans {
 
-    private final StoredWorkflows workflows;
+    private static final int KEPT = 200;
 
-    Plans(StoredWorkflows workflows) {
+    private final WorkflowStore workflows;
+    private final Map<String, Workflow> known = Collections.synchronizedMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Workflow> eldest) {
+            return size() > KEPT;
+        }
+    });
+
+    Plans(WorkflowStore workflows) {
         this.workflows = workflows;
     }
 
-    Mono<RunPlan> of(RunRow run) {
-        return workflows
-                .of(run.workflow(), run.revision())
+    public Mono<RunPlan> of(RunRow run) {
+        String key = run.workflow() + "/" + run.revision();
+        return Mono.justOrEmpty(known.get(key))
+                .switchIfEmpty(Mono.defer(() -> workflows.revision(run.workflow(), run.revision()))
+                        .map(revision -> WorkflowParser.stored(revision.text()))
+                        .doOnNext(workflow -> known.put(key, workflow)))
                 .map(workflow -> new RunPlan(workflow, run.revision(), new RunNames(run.id(), run.generation())));
     }
 }

@@ -1,11 +1,14 @@
 package io.sluice.orchestrator.supervise;
 
+import io.sluice.contracts.failure.FailureKind;
 import io.sluice.orchestrator.plan.Admission;
 import io.sluice.orchestrator.plan.Needs;
+import io.sluice.orchestrator.run.Failure;
 import io.sluice.orchestrator.run.ReplicaRow;
 import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.RunStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,12 +33,19 @@ class QueueKeeper {
     private final TransactionalOperator transaction;
     private final RunStore runs;
     private final Plans plans;
+    private final SuperviseSettings settings;
 
-    QueueKeeper(DatabaseClient database, TransactionalOperator transaction, RunStore runs, Plans plans) {
+    QueueKeeper(
+            DatabaseClient database,
+            TransactionalOperator transaction,
+            RunStore runs,
+            Plans plans,
+            SuperviseSettings settings) {
         this.database = database;
         this.transaction = transaction;
         this.runs = runs;
         this.plans = plans;
+        this.settings = settings;
     }
 
     Mono<Void> admit() {
@@ -53,15 +63,16 @@ class QueueKeeper {
 
     private Mono<Void> decide(List<RunRow> open) {
         return Flux.fromIterable(open)
-                .filter(run -> !run.state().terminal())
+                .filter(run -> !run.state().ended())
                 .concatMap(run -> plans.of(run)
                         .map(plan -> Map.entry(run, new Admission.Candidate(run.id(), Needs.of(plan.workflow())))))
                 .collectList()
-                .zipWith(runs.replicas().collectList())
-                .flatMap(found -> apply(found.getT1(), found.getT2()));
+                .flatMap(candidates -> Mono.zip(runs.replicas().collectList(), runs.now())
+                        .flatMap(found -> apply(candidates, found.getT1(), found.getT2())));
     }
 
-    private Mono<Void> apply(List<Map.Entry<RunRow, Admission.Candidate>> runsFound, List<ReplicaRow> replicas) {
+    private Mono<Void> apply(
+            List<Map.Entry<RunRow, Admission.Candidate>> runsFound, List<ReplicaRow> replicas, Instant now) {
         Map<String, Integer> count = new HashMap<>();
         Map<String, Integer> fit = new HashMap<>();
         replicas.forEach(replica -> {
@@ -76,20 +87,34 @@ class QueueKeeper {
             (found.getKey().state().holdsLanes() ? live : queued).add(found.getValue());
         });
         return Flux.fromIterable(new Admission(count, fit, live).decide(queued))
-                .concatMap(decision -> apply(Objects.requireNonNull(rows.get(decision.run())), decision))
+                .concatMap(decision -> apply(Objects.requireNonNull(rows.get(decision.run())), decision, now))
                 .then();
     }
 
-    private Mono<Void> apply(RunRow run, Admission.Decision decision) {
-        if (decision.waitingFor() != null) {
-            return decision.waitingFor().equals(run.waitingFor())
-                    ? Mono.empty()
-                    : runs.waitingFor(run.id(), decision.waitingFor());
+    private Mono<Void> apply(RunRow run, Admission.Decision decision, Instant now) {
+        String waitingFor = decision.waitingFor();
+        if (waitingFor != null && run.stateSince().plus(settings.keepQueued()).isBefore(now)) {
+            return skip(run, waitingFor);
+        }
+        if (waitingFor != null) {
+            return waitingFor.equals(run.waitingFor()) ? Mono.empty() : runs.waitingFor(run.id(), waitingFor);
         }
         LOG.atInfo()
                 .addKeyValue("run", run.id())
                 .addKeyValue("state", RunState.PLANNING)
                 .log("the run begins");
         return runs.move(run.id(), RunState.QUEUED, RunState.PLANNING).then();
+    }
+
+    private Mono<Void> skip(RunRow run, String waitingFor) {
+        Failure failure = new Failure(
+                null,
+                FailureKind.TRANSIENT,
+                "queued-too-long",
+                "the run waited " + settings.keepQueued().toHours() + " h for " + waitingFor
+                        + ", and sluice.supervise.keep-queued allows no more; start it again");
+        return runs.failure(run.id(), failure)
+                .then(runs.move(run.id(), RunState.QUEUED, RunState.SKIPPED))
+                .then();
     }
 }

@@ -52,13 +52,13 @@ final class RunningStep {
 
     private void done(TaskRow row) {
         if (row.state() != TaskRow.State.SUCCEEDED) {
-            draft.tasks.add(with(row, row.attempt(), TaskRow.State.SUCCEEDED, null));
+            draft.tasks.add(row.as(TaskRow.State.SUCCEEDED));
         }
     }
 
     private void begin(WorkflowTask task, TaskRow row) {
         if (situation.waitsFor(task).isEmpty()) {
-            draft.tasks.add(with(row, row.attempt(), TaskRow.State.ASSIGNED, null));
+            draft.tasks.add(row.as(TaskRow.State.ASSIGNED));
             draft.assignments.add(situation.assignment(task, Desired.RUN));
         }
     }
@@ -94,8 +94,8 @@ final class RunningStep {
 
     private void attemptFailed(WorkflowTask task, TaskRow row, FailureRow failed) {
         Workflow.Retry retry = situation.workflow().retry();
-        if (failed.failure().kind() != FailureKind.TRANSIENT || row.attempt() >= retry.attempts()) {
-            draft.tasks.add(with(row, row.attempt(), TaskRow.State.FAILED, null));
+        if (failed.failure().kind() != FailureKind.TRANSIENT || row.tries() >= retry.attempts()) {
+            draft.tasks.add(row.as(TaskRow.State.FAILED));
             fail(
                     task.name(),
                     failed.failure().kind(),
@@ -103,18 +103,18 @@ final class RunningStep {
                     failed.failure().message());
             return;
         }
-        Instant retryAt = failed.at().plus(retry.pauseAfter(row.attempt()));
+        Instant retryAt = failed.at().plus(retry.pauseAfter(row.tries()));
         if (situation.now().isBefore(retryAt)) {
             draft.waitFor("the next attempt of " + task.name() + ", after: "
                     + failed.failure().message());
             if (row.state() != TaskRow.State.BACKING_OFF) {
-                draft.tasks.add(with(row, row.attempt(), TaskRow.State.BACKING_OFF, retryAt));
+                draft.tasks.add(row.backingOff(retryAt));
             }
             return;
         }
-        int next = row.attempt() + 1;
-        draft.tasks.add(with(row, next, TaskRow.State.ASSIGNED, null));
-        draft.assignments.add(situation.plan().assignment(task, next, Desired.RUN));
+        TaskRow next = row.nextAttempt();
+        draft.tasks.add(next);
+        draft.assignments.add(situation.plan().assignment(task, next.attempt(), Desired.RUN));
     }
 
     /** Lanes report their own standstill as a failed attempt; this is for the case that not even that comes. */
@@ -147,9 +147,5 @@ final class RunningStep {
 
     private void fail(@Nullable String task, FailureKind kind, String code, String message) {
         draft.fail(RunState.FAILING, task, kind, code, message);
-    }
-
-    private static TaskRow with(TaskRow row, int attempt, TaskRow.State state, @Nullable Instant retryAt) {
-        return new TaskRow(row.run(), row.task(), row.connector(), attempt, row.lanes(), state, retryAt);
     }
 }

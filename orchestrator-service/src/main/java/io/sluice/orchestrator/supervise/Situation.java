@@ -40,7 +40,13 @@ record Situation(
         Instant now,
         Instant judgeFrom,
         Instant listenFrom,
-        Duration answerWithin) {
+        Patience patience) {
+
+    /**
+     * @param answer how long a command waits for its answer before it is sent again
+     * @param paused how long a pause may last
+     */
+    record Patience(Duration answer, Duration paused) {}
 
     Workflow workflow() {
         return plan.workflow();

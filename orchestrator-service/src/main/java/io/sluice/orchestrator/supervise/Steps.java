@@ -34,14 +34,34 @@ final class Steps {
             case PLANNING -> steps.plan();
             case RUNNING -> new RunningStep(situation, steps.draft).take();
             case VERIFYING -> new VerifyingStep(situation, steps.draft, steps.conversation).take();
-            case FAILING -> {
-                steps.draft.waitFor("the connectors, to let go of the run's lanes");
-                steps.draft.work = Draft.KafkaWork.AWAIT_DRAINED;
-            }
+            case FAILING -> steps.letGo(RunState.FAILED);
+            case CANCELLING -> steps.letGo(RunState.CANCELLED);
+            case PAUSING -> steps.letGo(RunState.PAUSED);
+            case PAUSED -> steps.rest();
             case SUCCEEDED, SUCCEEDED_WITH_REJECTS, FAILED, CANCELLED, SKIPPED -> steps.cleanUp();
-            case QUEUED, PAUSING, PAUSED, CANCELLING -> {}
+            case QUEUED -> {}
         }
         return steps.draft;
+    }
+
+    private void letGo(RunState then) {
+        draft.waitFor("the connectors, to let go of the run's lanes");
+        draft.work = Draft.KafkaWork.AWAIT_DRAINED;
+        draft.drained = then;
+    }
+
+    /** A pause holds room and tables, and Kafka holds its batches: not for ever. */
+    private void rest() {
+        draft.waitFor("resume or cancel");
+        if (situation.longerThan(situation.patience().paused(), situation.run().stateSince())) {
+            draft.fail(
+                    RunState.CANCELLING,
+                    null,
+                    FailureKind.BAD_CONFIGURATION,
+                    "paused-too-long",
+                    "the run was paused for " + situation.patience().paused().toHours()
+                            + " h, and sluice.supervise.keep-paused allows no more; start it again");
+        }
     }
 
     private void plan() {
@@ -57,6 +77,10 @@ final class Steps {
                         "topics-not-made",
                         "Kafka did not make the run's topics; check that it runs and allows it, then start the run again");
             }
+            return;
+        }
+        if (situation.run().sourceCounts() != null) { // taken up again
+            run();
             return;
         }
         Map<String, Map<String, Long>> counts = new HashMap<>();
@@ -88,24 +112,23 @@ final class Steps {
                 && columns.size() == situation.workflow().sinks().size();
         if (endsPlanned && transformsPlanned(columns)) {
             draft.sourceCounts = counts;
-            draft.to = RunState.RUNNING;
-            for (WorkflowTask task : situation.workflow().tasks()) {
-                if (!situation.waitsFor(task).isEmpty()) {
-                    continue; // it stays WAITING
-                }
-                TaskRow row = situation.row(task.name());
-                draft.tasks.add(new TaskRow(
-                        row.run(),
-                        row.task(),
-                        row.connector(),
-                        row.attempt(),
-                        row.lanes(),
-                        TaskRow.State.ASSIGNED,
-                        null));
-                draft.assignments.add(situation.assignment(task, Desired.RUN));
-            }
+            run();
         }
         conversation.failure().ifPresent(f -> draft.fail(RunState.FAILED, f.task(), f.kind(), f.code(), f.message()));
+    }
+
+    private void run() {
+        draft.to = RunState.RUNNING;
+        for (WorkflowTask task : situation.workflow().tasks()) {
+            if (!situation.waitsFor(task).isEmpty()) {
+                continue; // it stays WAITING
+            }
+            TaskRow row = situation.row(task.name());
+            if (row.state() != TaskRow.State.SUCCEEDED) {
+                draft.tasks.add(row.as(TaskRow.State.ASSIGNED));
+            }
+            draft.assignments.add(situation.assignment(task, Desired.RUN));
+        }
     }
 
     private boolean transformsPlanned(Map<String, List<Command.KnownColumn>> columns) {

@@ -10,6 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param period the longest pause between two looks at all open runs
  * @param answerWithin how long a command waits for its answer before it is sent again
  * @param grace after a start, no replica counts as missing for so long: its heartbeats may still be unread
+ * @param keepPaused how long a pause may last; then the run is cancelled
+ * @param keepQueued how long a run may wait for its turn; then it is skipped
  * @param keepFailed how long a failed run's topics are kept for a retry
  */
 @ConfigurationProperties("sluice.supervise")
@@ -17,4 +19,6 @@ record SuperviseSettings(
         @DefaultValue("500ms") Duration period,
         @DefaultValue("30s") Duration answerWithin,
         @DefaultValue("15s") Duration grace,
+        @DefaultValue("7d") Duration keepPaused,
+        @DefaultValue("24h") Duration keepQueued,
         @DefaultValue("24h") Duration keepFailed) {}

@@ -15,6 +15,8 @@ import io.sluice.orchestrator.supervise.Draft.KafkaWork;
 import io.sluice.orchestrator.workflow.WorkflowTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ public class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final int RUNS_AT_A_TIME = 4;
     private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final Duration GIVE_UP = Duration.ofMinutes(10);
 
     private final QueueKeeper queue;
     private final RunStore runs;
@@ -140,7 +143,7 @@ public class Supervisor {
                         all.getT7(),
                         begun(judgeFrom, all.getT7()),
                         begun(listenFrom, all.getT7()),
-                        settings.answerWithin()));
+                        new Situation.Patience(settings.answerWithin(), settings.keepPaused())));
     }
 
     private static Instant begun(AtomicReference<@Nullable Instant> clock, Instant now) {
@@ -161,10 +164,12 @@ public class Supervisor {
             case AWAIT_DRAINED ->
                 drained(done)
                         .filter(is -> is)
-                        .flatMap(is -> runs.move(run.id(), RunState.FAILING, RunState.FAILED))
+                        .flatMap(is -> runs.move(
+                                run.id(), run.state(), Objects.requireNonNull(done.draft().drained, "drained")))
+                        .doOnSuccess(moved -> supervisorBell.ring())
                         .then();
             case REMOVE ->
-                drained(done).filter(is -> is).flatMap(is -> remove(run, plan)).then();
+                drained(done).filter(is -> is).flatMap(is -> remove(done)).then();
         };
     }
 
@@ -177,12 +182,19 @@ public class Supervisor {
                 : topics.deserted(done.situation().plan().groups());
     }
 
-    /** Groups before topics, for offsets of a topic that is gone; the assignments last, so that all of it can be repeated. */
-    private Mono<Void> remove(RunRow run, RunPlan plan) {
+    /**
+     * Groups before topics, for offsets of a topic that is gone; the assignments last, so that all of it can be repeated. A
+     * replica that hears late of the end joins a group that was just removed, and so makes it anew: done is what is seen gone.
+     */
+    private Mono<Void> remove(Done done) {
+        RunRow run = done.situation().run();
+        RunPlan plan = done.situation().plan();
         return topics.removeGroups(plan.groups())
                 .then(topics.removeTopics(
                         plan.topics().stream().map(TopicSpec::name).toList()))
-                .then(transaction
+                .then(topics.groups(plan.names().prefix()).collectList())
+                .filter(left -> left.isEmpty() || givenUp(done, left))
+                .flatMap(gone -> transaction
                         .transactional(runs.lock(run.id())
                                 .filter(row -> row.cleanUp() == CleanUp.DUE)
                                 .flatMapMany(
@@ -191,6 +203,18 @@ public class Supervisor {
                                 .concatMap(task -> outbox.forget(run.id(), task))
                                 .then(runs.cleanUp(run.id(), CleanUp.DONE)))
                         .doOnSuccess(removed -> outboxBell.ring()));
+    }
+
+    private static boolean givenUp(Done done, List<String> left) {
+        boolean over =
+                done.situation().longerThan(GIVE_UP, done.situation().run().stateSince());
+        if (over) {
+            LOG.atWarn()
+                    .addKeyValue("run", done.situation().run().id())
+                    .addKeyValue("groups", left)
+                    .log("groups of a run that has ended are still joined; the sweeper will remove them");
+        }
+        return over;
     }
 
     private static Mono<Void> failedStep(RunRow run, Throwable error) {

@@ -5,7 +5,9 @@ import io.sluice.orchestrator.check.Questions;
 import io.sluice.orchestrator.kafka.RunTopics;
 import io.sluice.orchestrator.outbox.OutboxRelay;
 import io.sluice.orchestrator.run.RunIds;
+import io.sluice.orchestrator.run.RunRow.CleanUp;
 import io.sluice.orchestrator.run.RunStore;
+import io.sluice.orchestrator.run.StartKeys;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +25,21 @@ class Sweeper {
     private final RunTopics topics;
     private final OutboxRelay relay;
     private final Questions questions;
+    private final StartKeys keys;
     private final SuperviseSettings settings;
 
-    Sweeper(RunStore runs, RunTopics topics, OutboxRelay relay, Questions questions, SuperviseSettings settings) {
+    Sweeper(
+            RunStore runs,
+            RunTopics topics,
+            OutboxRelay relay,
+            Questions questions,
+            StartKeys keys,
+            SuperviseSettings settings) {
         this.runs = runs;
         this.topics = topics;
         this.relay = relay;
         this.questions = questions;
+        this.keys = keys;
         this.settings = settings;
     }
 
@@ -38,6 +48,7 @@ class Sweeper {
                 .then(relay.purge(settings.keepFailed()))
                 .then(runs.forgetReplicas(settings.keepFailed()))
                 .then(questions.sweep())
+                .then(keys.forgetOld())
                 .then(orphans(topics.groups(RunNames.PREFIX)).flatMap(topics::removeGroups))
                 .then(orphans(topics.topics(RunNames.PREFIX)).flatMap(topics::removeTopics));
     }
@@ -45,16 +56,19 @@ class Sweeper {
     private Mono<List<String>> orphans(Flux<String> names) {
         return names.groupBy(Sweeper::run, Integer.MAX_VALUE)
                 .flatMap(group -> group.collectList(), Integer.MAX_VALUE)
-                // A run that is young may belong to another orchestrator on the same Kafka.
-                .filterWhen(ofRun -> runs.now().map(now -> RunIds.createdAt(run(ofRun.get(0)))
-                        .filter(created -> created.plus(settings.keepFailed()).isBefore(now))
-                        .isPresent()))
-                .concatMap(ofRun -> runs.find(run(ofRun.get(0)))
-                        .map(known -> List.<String>of())
-                        .defaultIfEmpty(ofRun))
+                .filterWhen(ofRun -> runs.find(run(ofRun.get(0)))
+                        .map(known -> known.cleanUp() == CleanUp.DONE)
+                        .switchIfEmpty(isOld(run(ofRun.get(0)))))
                 .flatMapIterable(ofRun -> ofRun)
                 .doOnNext(name -> LOG.atInfo().addKeyValue("name", name).log("belongs to no run and is removed"))
                 .collectList();
+    }
+
+    /** A run that is young and unknown may belong to another orchestrator on the same Kafka. */
+    private Mono<Boolean> isOld(String run) {
+        return runs.now().map(now -> RunIds.createdAt(run)
+                .filter(created -> created.plus(settings.keepFailed()).isBefore(now))
+                .isPresent());
     }
 
     /** A run's id holds no dot, so it ends where the next one stands. */

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.orchestrator.api.RunAnswer.Progress;
 import io.sluice.orchestrator.run.LaneRow;
+import io.sluice.orchestrator.run.LaneSums;
 import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowParser;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** One figure for a graph in which sinks take what they take of several sources. */
@@ -38,7 +40,16 @@ class RunProgressTest {
     }
 
     private Progress progress(Map<String, Long> rates) {
-        return new RunProgress(GRAPH, lanes, rates, EXPECTED).progress();
+        return new RunProgress(GRAPH, sums(), lanes, rates, EXPECTED).progress();
+    }
+
+    private Map<String, LaneSums> sums() {
+        return lanes.stream()
+                .collect(Collectors.groupingBy(
+                        LaneRow::task,
+                        Collectors.collectingAndThen(
+                                Collectors.toList(),
+                                own -> LaneSums.of("run", own.get(0).task(), own))));
     }
 
     @Test
@@ -55,6 +66,27 @@ class RunProgressTest {
         assertThat(progress.rows()).isEqualTo(400 + 60);
         assertThat(progress.bytes()).isEqualTo(4000 + 600);
         assertThat(progress.expected()).isEqualTo(1100);
+    }
+
+    @Test
+    void aSinkWithOneSourceIsToldByItsSumsAlone() {
+        // given
+        Workflow line = new Workflow(
+                "line",
+                GRAPH.tasks().stream()
+                        .filter(task -> List.of("shop", "clean", "load_shop").contains(task.name()))
+                        .toList(),
+                GRAPH.retry(),
+                GRAPH.noProgress(),
+                GRAPH.rejected(),
+                GRAPH.edgeBytes());
+        Map<String, LaneSums> sums = Map.of("load_shop", new LaneSums("run", "load_shop", 1, 700, 7000));
+
+        // then
+        assertThat(RunProgress.needsLanes(line)).isFalse();
+        assertThat(RunProgress.needsLanes(GRAPH)).isTrue();
+        assertThat(new RunProgress(line, sums, List.of(), Map.of("load_shop", 10L), Map.of("shop", 1000L)).progress())
+                .isEqualTo(new Progress(700, 1000, 7000, 10, 30L));
     }
 
     @Test

@@ -68,9 +68,14 @@ final class Orchestrator implements AutoCloseable {
         return reply.json().get("id").asString();
     }
 
-    Reply startReply(String workflow) {
-        return send(HttpRequest.newBuilder(URI.create(base + "/workflows/" + workflow + "/runs"))
-                .POST(HttpRequest.BodyPublishers.noBody()));
+    Reply post(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).POST(HttpRequest.BodyPublishers.noBody());
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    String base() {
+        return base;
     }
 
     JsonNode run(String id) {

@@ -430,7 +430,7 @@ class RunLifeTest {
         }
     }
 
-    private static void await(String what, java.util.function.BooleanSupplier condition) {
+    static void await(String what, java.util.function.BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {

@@ -1,0 +1,75 @@
+package io.sluice.orchestrator.supervise;
+
+import io.sluice.orchestrator.pace.Bell;
+import io.sluice.orchestrator.run.RunIds;
+import io.sluice.orchestrator.run.RunStore;
+import io.sluice.orchestrator.run.StartKeys;
+import io.sluice.orchestrator.workflow.Workflow;
+import io.sluice.orchestrator.workflow.WorkflowParser;
+import io.sluice.orchestrator.workflow.WorkflowStore;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Creates runs of a workflow's latest revision. */
+@Component
+public class RunStart {
+
+    private final WorkflowStore workflows;
+    private final RunStore runs;
+    private final StartKeys keys;
+    private final TransactionalOperator transaction;
+    private final Bell supervisorBell;
+
+    RunStart(
+            WorkflowStore workflows,
+            RunStore runs,
+            StartKeys keys,
+            TransactionalOperator transaction,
+            Bell supervisorBell) {
+        this.workflows = workflows;
+        this.runs = runs;
+        this.keys = keys;
+        this.transaction = transaction;
+        this.supervisorBell = supervisorBell;
+    }
+
+    /** @param created false if an earlier request with this key has created it */
+    public record Started(String run, boolean created) {}
+
+    /** Empty if there is no such workflow. */
+    public Mono<Started> start(String workflow) {
+        return ringing(create(workflow));
+    }
+
+    /** At most one run for a key, however many ask at once; the others get that run. Empty if there is no such workflow. */
+    public Mono<Started> start(String workflow, String key) {
+        return ringing(keys.hold(workflow, key)
+                .then(keys.find(workflow, key).map(run -> new Started(run, false)))
+                .switchIfEmpty(Mono.defer(() -> create(workflow))
+                        .delayUntil(started -> keys.put(workflow, key, started.run()))));
+    }
+
+    private Mono<Started> ringing(Mono<Started> work) {
+        return transaction.transactional(work).doOnNext(started -> supervisorBell.ring());
+    }
+
+    private Mono<Started> create(String name) {
+        return workflows.latest(name).flatMap(revision -> runs.now()
+                .flatMap(now -> create(revision, RunIds.next(name, now))));
+    }
+
+    private Mono<Started> create(WorkflowStore.Revision revision, String id) {
+        Workflow workflow = WorkflowParser.stored(revision.text());
+        return runs.create(id, workflow.name(), revision.revision(), "its turn")
+                .thenMany(Flux.fromIterable(workflow.tasks()).index())
+                .concatMap(task -> runs.createTask(
+                        id,
+                        task.getT1().intValue(),
+                        task.getT2().name(),
+                        task.getT2().connector().word(),
+                        task.getT2().lanes()))
+                .then(Mono.just(new Started(id, true)));
+    }
+}
