@@ -77,7 +77,8 @@ final class RunProgress {
         List<WorkflowTask> carried = workflow.sourcesByLane(sink);
         LaneSums its = workflow.sourcesBehind(sink).size() == 1 ? all : ofSource(source, sink, carried);
         long open = carried.stream().filter(source::equals).count() - its.ended();
-        long openOfAll = carried.size() - all.ended();
+        // Sums and lanes may be of two moments.
+        long openOfAll = Math.max(open, carried.size() - all.ended());
         return new Arrived(
                 its.rows(),
                 its.bytes(),

@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
@@ -54,9 +53,9 @@ final class Reach {
 
     /** The nodes of a shortest way, with both ends; none if {@code from} does not lead there. */
     List<String> way(String from, String to) {
-        Map<String, String> cameFrom = new LinkedHashMap<>();
+        Map<String, String> cameFrom = new HashMap<>();
         Deque<String> open = new ArrayDeque<>(leads(from, to) ? List.of(from) : List.of());
-        while (!open.isEmpty() && !open.getFirst().equals(to)) {
+        while (!open.isEmpty() && !from.equals(to) && !cameFrom.containsKey(to)) {
             String here = open.remove();
             for (String there : next.getOrDefault(here, Set.of())) {
                 if (!there.equals(from) && cameFrom.putIfAbsent(there, here) == null) {
@@ -65,7 +64,7 @@ final class Reach {
             }
         }
         LinkedList<String> way = new LinkedList<>();
-        @Nullable String step = open.peek();
+        @Nullable String step = leads(from, to) ? to : null;
         while (step != null) {
             way.addFirst(step);
             step = cameFrom.get(step);

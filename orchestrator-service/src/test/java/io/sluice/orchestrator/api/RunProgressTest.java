@@ -114,6 +114,19 @@ class RunProgressTest {
     }
 
     @Test
+    void sumsThatAreNewerThanTheLanesAreNoMistake() {
+        // given a sink whose last lanes ended between two looks
+        lane("load_both", 2, 50, false);
+        Map<String, LaneSums> sums = Map.of("load_both", new LaneSums("run", "load_both", 3, 1100, 11_000));
+
+        // then
+        assertThat(new RunProgress(GRAPH, sums, lanes, Map.of("load_both", 10L), EXPECTED)
+                        .progress()
+                        .rows())
+                .isEqualTo(50);
+    }
+
+    @Test
     void nobodyKnowsHowLongASinkTakesThatHasNotBegun() {
         lane("load_both", 0, 100, false);
 

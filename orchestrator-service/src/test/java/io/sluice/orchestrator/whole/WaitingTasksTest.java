@@ -70,11 +70,7 @@ class WaitingTasksTest {
             // then
             JsonNode ended = orchestrator.await(id, "SUCCEEDED");
             assertThat(tooEarly).isFalse();
-            assertThat(connectors.assignments.stream()
-                            .filter(a -> a.task().run().equals(id)
-                                    && a.task().task().equals("load_b")
-                                    && a.desired() == Desired.RUN))
-                    .hasSize(1);
+            assertThat(givenOut(connectors, id, "load_b")).hasSize(1);
             assertThat(ended.get("progress").get("rows").asLong()).isEqualTo(200);
             assertThat(ended.get("progress").get("expected").asLong()).isEqualTo(200);
         }
@@ -139,12 +135,12 @@ class WaitingTasksTest {
     }
 
     @Test
-    void aRunThatFailsEndsWithItsTasksThatWereNeverGivenOut() throws Exception {
+    void aRunThatFailsEndsWithItsTasksThatWereNeverGivenOutAndTheyWaitAgainWhenItIsTakenUp() throws Exception {
         try (FakeConnectors connectors =
                         connectors(assignment -> assignment.task().task().equals("load_a"));
                 Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
             // given
-            orchestrator.put("breaks", workflow("breaks", "read_b", "load_a", ""));
+            orchestrator.put("breaks", workflow("breaks", "load_b", "load_a", ""));
             String id = orchestrator.start("breaks");
 
             // when
@@ -154,11 +150,20 @@ class WaitingTasksTest {
             // then
             JsonNode failed = orchestrator.await(id, "FAILED");
             assertThat(failed.get("failure").get("task").asString()).isEqualTo("load_a");
-            assertThat(task(failed, "read_b").get("state").asString()).isEqualTo("STOPPED");
-            assertThat(connectors.assignments)
-                    .filteredOn(a ->
-                            a.task().run().equals(id) && a.task().task().equals("read_b") && a.desired() == Desired.RUN)
-                    .isEmpty();
+            assertThat(task(failed, "load_b").get("state").asString()).isEqualTo("STOPPED");
+            assertThat(givenOut(connectors, id, "load_b")).isEmpty();
+
+            // and when it is taken up
+            held.clear();
+            assertThat(orchestrator.post("/runs/" + id + "/retry").status()).isEqualTo(202);
+            TaskAssignment again = held("load_a");
+            orchestrator.await(id, "what it waits for", each -> each.path("waitingFor")
+                    .asString("")
+                    .equals("load_b: the end of load_a"));
+            assertThat(givenOut(connectors, id, "load_b")).isEmpty();
+            FakeConnectors.ends(again).forEach(connectors::send);
+            orchestrator.await(id, "SUCCEEDED");
+            assertThat(givenOut(connectors, id, "load_b")).hasSize(1);
         }
     }
 
@@ -182,6 +187,12 @@ class WaitingTasksTest {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         return held.get(task);
+    }
+
+    private static List<TaskAssignment> givenOut(FakeConnectors connectors, String run, String task) {
+        return connectors.assignments.stream()
+                .filter(a -> a.task().run().equals(run) && a.task().task().equals(task) && a.desired() == Desired.RUN)
+                .toList();
     }
 
     private static JsonNode task(JsonNode run, String name) {
