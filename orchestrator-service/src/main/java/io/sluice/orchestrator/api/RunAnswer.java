@@ -43,7 +43,7 @@ record RunAnswer(
     }
 
     /**
-     * @param rows written by the slowest sink
+     * @param rows of each source those that the slowest of the sinks behind it has written
      * @param expected documents that the sources counted at the start
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

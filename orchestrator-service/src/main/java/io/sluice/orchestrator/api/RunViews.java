@@ -2,8 +2,8 @@ package io.sluice.orchestrator.api;
 
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.orchestrator.api.RunAnswer.LaneAnswer;
-import io.sluice.orchestrator.api.RunAnswer.Progress;
 import io.sluice.orchestrator.api.RunAnswer.TaskAnswer;
+import io.sluice.orchestrator.plan.RunPlan;
 import io.sluice.orchestrator.run.LaneRow;
 import io.sluice.orchestrator.run.LaneSums;
 import io.sluice.orchestrator.run.ReportStore;
@@ -13,10 +13,15 @@ import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.RunStore;
 import io.sluice.orchestrator.run.TaskRow;
-import java.util.Comparator;
+import io.sluice.orchestrator.supervise.Plans;
+import io.sluice.orchestrator.workflow.Workflow;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -29,45 +34,58 @@ class RunViews {
 
     private final RunStore runs;
     private final ReportStore reports;
+    private final Plans plans;
 
-    RunViews(RunStore runs, ReportStore reports) {
+    RunViews(RunStore runs, ReportStore reports, Plans plans) {
         this.runs = runs;
         this.reports = reports;
+        this.plans = plans;
     }
 
+    /** What there is to say of a run beside its tasks. Of {@code lanes} there may be those alone that are asked for. */
+    private record Known(Workflow workflow, List<LaneRow> lanes, Map<String, Long> rates) {}
+
     Mono<RunAnswer> view(RunRow run) {
-        return Mono.zip(runs.tasks(run.id()).collectList(), runs.lanes(run.id()).collectList(), rates(run))
-                .map(all -> view(run, all.getT1(), all.getT2(), all.getT3()));
+        return Mono.zip(runs.tasks(run.id()).collectList(), known(run, workflow -> true))
+                .map(all -> view(run, all.getT1(), all.getT2()));
     }
 
     /** Many at once, without their lanes. */
     Mono<List<RunAnswer>> brief(List<RunRow> rows) {
         List<String> ids = rows.stream().map(RunRow::id).toList();
-        Mono<Map<String, Map<String, Long>>> rates = Flux.fromIterable(rows)
-                .concatMap(run -> rates(run).map(all -> Map.entry(run.id(), all)))
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
         return Mono.zip(
                         runs.tasks(ids).collect(Collectors.groupingBy(TaskRow::run)),
                         runs.laneSums(ids).collect(Collectors.groupingBy(LaneSums::run)),
-                        rates)
-                .map(all -> rows.stream()
-                        .map(run -> brief(
-                                run,
-                                all.getT1().getOrDefault(run.id(), List.of()),
-                                all.getT2().getOrDefault(run.id(), List.of()),
-                                all.getT3().getOrDefault(run.id(), Map.of())))
+                        Flux.fromIterable(rows)
+                                .concatMap(run -> known(run, RunProgress::needsLanes))
+                                .collectList())
+                .map(all -> IntStream.range(0, rows.size())
+                        .mapToObj(i -> brief(
+                                rows.get(i),
+                                all.getT1().getOrDefault(ids.get(i), List.of()),
+                                all.getT2().getOrDefault(ids.get(i), List.of()),
+                                all.getT3().get(i)))
                         .toList());
     }
 
-    private static RunAnswer brief(RunRow run, List<TaskRow> tasks, List<LaneSums> sums, Map<String, Long> rates) {
+    private Mono<Known> known(RunRow run, Predicate<Workflow> withLanes) {
+        return plans.of(run).map(RunPlan::workflow).flatMap(workflow -> Mono.zip(
+                        withLanes.test(workflow) ? runs.lanes(run.id()).collectList() : Mono.just(List.<LaneRow>of()),
+                        rates(run))
+                .map(found -> new Known(workflow, found.getT1(), found.getT2())));
+    }
+
+    private static RunAnswer brief(RunRow run, List<TaskRow> tasks, List<LaneSums> sums, Known known) {
         Map<String, LaneSums> ofTask = sums.stream().collect(Collectors.toMap(LaneSums::task, one -> one));
         return answer(
                 run,
+                known,
+                ofTask,
                 tasks.stream()
                         .map(task -> task(
                                 task,
                                 ofTask.getOrDefault(task.task(), LaneSums.of(run.id(), task.task(), List.of())),
-                                rates.getOrDefault(task.task(), 0L),
+                                known.rates().getOrDefault(task.task(), 0L),
                                 List.of()))
                         .toList());
     }
@@ -78,23 +96,25 @@ class RunViews {
                 : Mono.just(Map.of());
     }
 
-    private static RunAnswer view(RunRow run, List<TaskRow> tasks, List<LaneRow> lanes, Map<String, Long> rates) {
-        Map<String, List<LaneRow>> ofTask = lanes.stream().collect(Collectors.groupingBy(LaneRow::task));
+    private static RunAnswer view(RunRow run, List<TaskRow> tasks, Known known) {
+        Map<String, List<LaneRow>> lanes = known.lanes().stream().collect(Collectors.groupingBy(LaneRow::task));
+        Map<String, LaneSums> sums = tasks.stream()
+                .map(task -> LaneSums.of(run.id(), task.task(), lanes.getOrDefault(task.task(), List.of())))
+                .collect(Collectors.toMap(LaneSums::task, one -> one));
         return answer(
                 run,
+                known,
+                sums,
                 tasks.stream()
-                        .map(task -> {
-                            List<LaneRow> own = ofTask.getOrDefault(task.task(), List.of());
-                            return task(
-                                    task,
-                                    LaneSums.of(run.id(), task.task(), own),
-                                    rates.getOrDefault(task.task(), 0L),
-                                    own);
-                        })
+                        .map(task -> task(
+                                task,
+                                Objects.requireNonNull(sums.get(task.task())),
+                                known.rates().getOrDefault(task.task(), 0L),
+                                lanes.getOrDefault(task.task(), List.of())))
                         .toList());
     }
 
-    private static RunAnswer answer(RunRow run, List<TaskAnswer> answers) {
+    private static RunAnswer answer(RunRow run, Known known, Map<String, LaneSums> sums, List<TaskAnswer> answers) {
         return new RunAnswer(
                 run.id(),
                 run.workflow(),
@@ -106,7 +126,8 @@ class RunViews {
                 run.startedAt(),
                 run.endedAt(),
                 run.allowedActions().stream().map(RunAction::word).toList(),
-                progress(run, answers),
+                new RunProgress(known.workflow(), sums, known.lanes(), known.rates(), expected(run.sourceCounts()))
+                        .progress(),
                 answers);
     }
 
@@ -133,29 +154,17 @@ class RunViews {
                         .toList());
     }
 
-    private static Progress progress(RunRow run, List<TaskAnswer> tasks) {
-        TaskAnswer slowest = tasks.stream()
-                .filter(task -> task.connector().endsWith(".load"))
-                .min(Comparator.comparingLong(TaskAnswer::rows))
-                .orElse(null);
-        long expected = expected(run.sourceCounts());
-        if (slowest == null) {
-            return new Progress(0, expected, 0, 0, null);
-        }
-        long rate = slowest.rowsPerSecond();
-        Long left = rate > 0 && expected > slowest.rows() ? (expected - slowest.rows() + rate - 1) / rate : null;
-        return new Progress(slowest.rows(), expected, slowest.bytes(), rate, left);
-    }
-
-    private static long expected(@Nullable String sourceCounts) {
-        long sum = 0;
+    private static Map<String, Long> expected(@Nullable String sourceCounts) {
+        Map<String, Long> expected = new HashMap<>();
         if (sourceCounts != null) {
-            for (JsonNode source : ContractJson.mapper().readTree(sourceCounts)) {
-                for (JsonNode stream : source) {
-                    sum += stream.asLong();
+            ContractJson.mapper().readTree(sourceCounts).forEachEntry((source, streams) -> {
+                long documents = 0;
+                for (JsonNode stream : streams) {
+                    documents += stream.asLong();
                 }
-            }
+                expected.put(source, documents);
+            });
         }
-        return sum;
+        return expected;
     }
 }

@@ -53,6 +53,7 @@ public class DryRun {
             String task,
             String connector,
             List<String> from,
+            List<String> after,
             int lanes,
             List<String> streams,
             List<TableToCome> tables) {}
@@ -138,6 +139,7 @@ public class DryRun {
                                 task.name(),
                                 task.connector().word(),
                                 task.from(),
+                                task.after(),
                                 task.lanes(),
                                 streams(workflow, task, first),
                                 task.kind() == Kind.SINK && sinks.containsKey(task.name())

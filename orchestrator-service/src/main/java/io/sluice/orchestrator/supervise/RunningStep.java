@@ -10,6 +10,7 @@ import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +32,18 @@ final class RunningStep {
             return;
         }
         for (WorkflowTask task : workflow.tasks()) {
+            TaskRow row = situation.row(task.name());
             if (situation.ended(task)) {
-                done(situation.row(task.name()));
+                done(row);
+            } else if (row.state() == TaskRow.State.WAITING) {
+                begin(task, row);
             } else {
-                watch(task, situation.row(task.name()));
+                watch(task, row);
             }
         }
         judgeStandstill();
         new LaneWaits(situation).all().forEach(draft::waitFor);
+        workflow.tasks().forEach(this::sayWhatItWaitsFor);
         if (draft.to == RunState.FAILING) {
             draft.assignments.clear();
             workflow.tasks().forEach(task -> draft.assignments.add(situation.assignment(task, Desired.STOP)));
@@ -51,6 +56,13 @@ final class RunningStep {
         }
     }
 
+    private void begin(WorkflowTask task, TaskRow row) {
+        if (situation.waitsFor(task).isEmpty()) {
+            draft.tasks.add(row.as(TaskRow.State.ASSIGNED));
+            draft.assignments.add(situation.assignment(task, Desired.RUN));
+        }
+    }
+
     private void watch(WorkflowTask task, TaskRow row) {
         Optional<FailureRow> failed = situation.failures().stream()
                 .filter(f -> f.task().equals(task.name()) && f.attempt() == row.attempt())
@@ -60,7 +72,7 @@ final class RunningStep {
         } else if (!situation.kafkaSilent() && !situation.hasReplica(row.connector())) {
             draft.waitFor("a replica of " + row.connector());
             Duration allowed = situation.workflow().noProgress();
-            if (situation.silentFor(row.connector(), allowed)) {
+            if (situation.silentFor(row.connector(), allowed) && situation.longerThan(allowed, begun(task))) {
                 fail(
                         task.name(),
                         FailureKind.TRANSIENT,
@@ -69,6 +81,15 @@ final class RunningStep {
                                 + " s; start one, then start the run again");
             }
         }
+    }
+
+    /** Before a task began, nobody was to be missed for it. */
+    private Instant begun(WorkflowTask task) {
+        return situation.lanes().stream()
+                .filter(lane -> task.after().contains(lane.task()))
+                .map(LaneRow::movedAt)
+                .max(Instant::compareTo)
+                .orElse(situation.run().stateSince());
     }
 
     private void attemptFailed(WorkflowTask task, TaskRow row, FailureRow failed) {
@@ -113,6 +134,14 @@ final class RunningStep {
                     FailureKind.BUG,
                     "no-progress",
                     "no lane moved for " + allowed.toSeconds() + " s and no connector said why; look into their logs");
+        }
+    }
+
+    /** Said after standstill is judged: such a task does not keep the others from moving. */
+    private void sayWhatItWaitsFor(WorkflowTask task) {
+        List<String> awaited = situation.waitsFor(task);
+        if (!awaited.isEmpty()) {
+            draft.waitFor(task.name() + ": the end of " + String.join(", ", awaited));
         }
     }
 

@@ -79,6 +79,13 @@ record Situation(
         return replicas.stream().anyMatch(r -> r.connector().equals(connector));
     }
 
+    /** Those of {@code after} that have not ended yet. */
+    List<String> waitsFor(WorkflowTask task) {
+        return task.after().stream()
+                .filter(name -> !ended(workflow().task(name)))
+                .toList();
+    }
+
     /** Whether a connector that could have been heard was not heard of for so long, in this state of the run. */
     boolean silentFor(String connector, Duration allowed) {
         Instant heard = lastHeard.getOrDefault(connector, run.stateSince());

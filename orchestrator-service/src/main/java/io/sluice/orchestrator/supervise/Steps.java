@@ -120,6 +120,9 @@ final class Steps {
     private void run() {
         draft.to = RunState.RUNNING;
         for (WorkflowTask task : situation.workflow().tasks()) {
+            if (!situation.waitsFor(task).isEmpty()) {
+                continue; // it stays WAITING
+            }
             TaskRow row = situation.row(task.name());
             if (row.state() != TaskRow.State.SUCCEEDED) {
                 draft.tasks.add(row.as(TaskRow.State.ASSIGNED));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A task as far as it can be understood: what is wrong with it the schema has said, and everything else is still judged, so
@@ -17,8 +18,15 @@ import java.util.Set;
  * @param connector empty if {@code use} names none
  * @param from names of tasks with their places
  * @param fromReadable whether these are all that the task reads
+ * @param after names of tasks that it waits for, with their places
  */
-record DraftTask(String name, Located value, Optional<Connector> connector, List<Located> from, boolean fromReadable) {
+record DraftTask(
+        String name,
+        Located value,
+        Optional<Connector> connector,
+        List<Located> from,
+        boolean fromReadable,
+        List<Located> after) {
 
     /** As the schema says; what a graph is asked costs the square of its size. */
     private static final int MOST_TASKS = 200;
@@ -35,13 +43,21 @@ record DraftTask(String name, Located value, Optional<Connector> connector, List
     private static DraftTask of(String name, Located value) {
         Optional<Connector> connector = text(value, "use").flatMap(Connector::of);
         if (connector.filter(c -> c.kind() == Connector.Kind.SOURCE).isPresent()) {
-            return new DraftTask(name, value, connector, List.of(), true);
+            return new DraftTask(name, value, connector, List.of(), true, names(value, "after"));
         }
-        List<Located> items =
-                value.at(List.of("from")).orElse(null) instanceof Located.Items list ? list.items() : List.of();
-        List<Located> names =
-                items.stream().filter(item -> item.plain() instanceof String).toList();
-        return new DraftTask(name, value, connector, names, !names.isEmpty() && names.size() == items.size());
+        List<Located> names = names(value, "from");
+        boolean all = names.size() == items(value, "from").size();
+        return new DraftTask(name, value, connector, names, !names.isEmpty() && all, names(value, "after"));
+    }
+
+    private static List<Located> names(Located value, String key) {
+        return items(value, key).stream()
+                .filter(item -> item.plain() instanceof String)
+                .toList();
+    }
+
+    private static List<Located> items(Located value, String key) {
+        return value.at(List.of(key)).orElse(null) instanceof Located.Items list ? list.items() : List.of();
     }
 
     boolean is(Connector.Kind kind) {
@@ -64,6 +80,15 @@ record DraftTask(String name, Located value, Optional<Connector> connector, List
             }
         }
         return seen;
+    }
+
+    /** The sources that it hangs on; of a source that is itself. */
+    List<DraftTask> sources(Map<String, DraftTask> tasks) {
+        return Stream.concat(Stream.of(name), upstream(tasks).stream())
+                .distinct()
+                .map(tasks::get)
+                .filter(behind -> behind != null && behind.is(Connector.Kind.SOURCE))
+                .toList();
     }
 
     Optional<String> text(String... path) {

@@ -2,6 +2,7 @@ package io.sluice.orchestrator.workflow;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A workflow whose text was read and found sound: tasks in the order of their data, and policies. */
@@ -64,6 +65,15 @@ public record Workflow(
             sourcesBehind(task(from)).stream().filter(s -> !found.contains(s)).forEach(found::add);
         }
         return found;
+    }
+
+    /** By lane of the task, the source whose documents it carries: inputs lie side by side, in the order of {@code from}. */
+    public List<WorkflowTask> sourcesByLane(WorkflowTask task) {
+        return task.kind() == Connector.Kind.SOURCE
+                ? Collections.nCopies(task.lanes(), task)
+                : task.from().stream()
+                        .flatMap(from -> sourcesByLane(task(from)).stream())
+                        .toList();
     }
 
     private List<WorkflowTask> ofKind(Connector.Kind kind) {

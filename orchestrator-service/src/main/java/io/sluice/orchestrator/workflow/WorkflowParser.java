@@ -31,6 +31,7 @@ public final class WorkflowParser {
         List<Problem> problems = new ArrayList<>(schema.problems(tree));
         Map<String, DraftTask> tasks = DraftTask.of(tree);
         new TaskGraph(tasks, problems).check();
+        new TaskWaits(tasks, problems).check();
         new WrittenTables(tasks, problems).check();
         new LaneShares(tasks, problems).check();
         new Schedule(tree, problems).check();

@@ -56,6 +56,7 @@ final class WorkflowReader {
                 connector,
                 draft.text("connection").orElse(null),
                 from,
+                draft.after().stream().map(item -> String.valueOf(item.plain())).toList(),
                 connector.kind() == Kind.SOURCE
                         ? number(draft.value(), "lanes").orElse(DEFAULT_LANES)
                         : from.stream()

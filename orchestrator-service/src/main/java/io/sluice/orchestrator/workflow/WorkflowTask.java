@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One node of a workflow's graph.
  *
+ * @param after names of the tasks that must have ended before this one begins
  * @param lanes a source's own figure; of the others the sum of their inputs' lanes
  * @param settings the connector's own keys, as JSON values
  */
@@ -17,12 +18,14 @@ public record WorkflowTask(
         Connector connector,
         @Nullable String connection,
         List<String> from,
+        List<String> after,
         int lanes,
         @Nullable Long rowsPerSecond,
         Map<String, Object> settings) {
 
     public WorkflowTask {
         from = List.copyOf(from);
+        after = List.copyOf(after);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
@@ -31,7 +34,7 @@ public record WorkflowTask(
     }
 
     WorkflowTask withLanes(int sum) {
-        return new WorkflowTask(name, connector, connection, from, sum, rowsPerSecond, settings);
+        return new WorkflowTask(name, connector, connection, from, after, sum, rowsPerSecond, settings);
     }
 
     /** Of a source: the names and patterns of its collections. */

@@ -29,12 +29,12 @@ final class WrittenTables {
     }
 
     private void checkStreams(DraftTask sink) {
-        List<DraftTask> sources = sourcesBehind(sink);
+        List<DraftTask> sources = sink.sources(tasks);
         long ways = sink.fromNames().stream()
                 .distinct()
                 .map(tasks::get)
                 .filter(from -> from != null && from.is(Kind.TRANSFORM))
-                .mapToLong(from -> sourcesBehind(from).size())
+                .mapToLong(from -> from.sources(tasks).size())
                 .sum();
         if (ways > sources.size()) {
             note(
@@ -76,16 +76,9 @@ final class WrittenTables {
     }
 
     private List<String> collectionsBehind(DraftTask sink) {
-        return sourcesBehind(sink).stream()
+        return sink.sources(tasks).stream()
                 .map(DraftTask::collections)
                 .flatMap(Collection::stream)
-                .toList();
-    }
-
-    private List<DraftTask> sourcesBehind(DraftTask task) {
-        return task.upstream(tasks).stream()
-                .map(tasks::get)
-                .filter(behind -> behind != null && behind.is(Kind.SOURCE))
                 .toList();
     }
 

@@ -108,7 +108,7 @@ class DryRunTest {
             String withMore = Example.workflow("more", "shop", "").replace(database, database + "\n    pace: fast");
             assertThat(errors(orchestrator.put("more", withMore)))
                     .containsExactly("#/tasks/read/pace 9:5 unknown-key: the task read (mongodb.read) has no key pace"
-                            + " (allowed: use, limit, connection, lanes, database, collections)");
+                            + " (allowed: use, limit, after, connection, lanes, database, collections)");
 
             // when: one that refers to a place elsewhere is left aside, and a sound one counts
             connectors.send(new Event.SettingsPublished(

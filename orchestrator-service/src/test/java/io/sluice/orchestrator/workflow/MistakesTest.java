@@ -2,6 +2,7 @@ package io.sluice.orchestrator.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
@@ -46,6 +47,25 @@ class MistakesTest {
                 connection: warehouse
                 from: [clean]
                 write: {schema: shop, mode: merge}
+            """;
+
+    /** The same with another source, transform and sink beside it. */
+    private static final String SECOND = SOUND
+            + """
+              read_b:
+                use: mongodb.read
+                connection: shop
+                database: shop
+                collections:
+                  orders: {}
+              clean_b:
+                use: transform
+                from: [read_b]
+              load_b:
+                use: redshift.load
+                connection: warehouse
+                from: [clean_b]
+                write: {schema: b}
             """;
 
     private record Mistake(String kind, String text, List<String> expected) {}
@@ -119,7 +139,7 @@ class MistakesTest {
                         "unknown task key",
                         "    database:",
                         "    databse:",
-                        "#/tasks/read/databse 10:5 unknown-key: the task read (mongodb.read) has no key databse; did you mean database? (allowed: use, limit, connection, lanes, database, collections)"));
+                        "#/tasks/read/databse 10:5 unknown-key: the task read (mongodb.read) has no key databse; did you mean database? (allowed: use, limit, after, connection, lanes, database, collections)"));
         all.add(
                 change(
                         "unknown key in a step",
@@ -344,6 +364,77 @@ class MistakesTest {
                         "#/tasks/again/write/schema 24:77 table-twice: again and load write the same tables of schema shop by the connection warehouse; give one of them another schema"));
         all.add(
                 change(
+                        "unknown after",
+                        "    from: [clean]",
+                        "    from: [clean]\n    after: [clen]",
+                        "#/tasks/load/after/0 23:13 unknown-after: there is no task clen; did you mean clean? (there are: read, clean, load)"));
+        all.add(change(
+                "text for a list of after",
+                "    from: [clean]",
+                "    from: [clean]\n    after: clean",
+                "#/tasks/load/after 23:5 after: after must be a list of task names, as [load], found \"clean\""));
+        all.add(change(
+                "an empty after",
+                "    from: [clean]",
+                "    from: [clean]\n    after: []",
+                "#/tasks/load/after 23:5 after: after must be a list of task names, as [load], found an empty list"));
+        all.add(new Mistake(
+                "a name twice in after",
+                SECOND + "    after: [load, load]\n",
+                List.of("#/tasks/load_b/after/1 38:19 after-twice: load stands twice in after of the task load_b")));
+        all.add(
+                change(
+                        "a task that waits for itself",
+                        "    from: [clean]",
+                        "    from: [clean]\n    after: [load]",
+                        "#/tasks/load/after/0 23:13 cycle: these tasks wait for one another in a circle: load -> load; take load out of after"));
+        all.add(
+                change(
+                        "a source behind its own sink",
+                        "    lanes: 4",
+                        "    after: [load]",
+                        "#/tasks/read/after/0 11:13 cycle: these tasks wait for one another in a circle: read -> clean -> load -> read; take load out of after"));
+        all.add(
+                new Mistake(
+                        "a cycle over two afters",
+                        SECOND.replace("    from: [clean]", "    from: [clean]\n    after: [load_b]")
+                                + "    after: [load]\n",
+                        List.of(
+                                "#/tasks/load_b/after/0 39:13 cycle: these tasks wait for one another in a circle: load_b -> load -> load_b; take load out of after")));
+        all.add(
+                change(
+                        "a task after what it reads",
+                        "    from: [clean]",
+                        "    from: [clean]\n    after: [clean]",
+                        "#/tasks/load/after/0 23:13 after-stalls: load would never begin: clean hangs on read; read stops until load reads; take clean out of after"));
+        all.add(
+                change(
+                        "a task after its own source",
+                        "    from: [clean]",
+                        "    from: [clean]\n    after: [read]",
+                        "#/tasks/load/after/0 23:13 after-stalls: load would never begin: read stops until load reads; take read out of after"));
+        all.add(
+                add(
+                        "a task after another behind the same source",
+                        "  other: {use: transform, from: [read]}\n"
+                                + "  again: {use: redshift.load, connection: warehouse, from: [other], write: {schema: x}, after: [load]}\n",
+                        "#/tasks/again/after/0 25:97 after-stalls: again would never begin: load hangs on read; read stops until again reads; take load out of after"));
+        all.add(
+                new Mistake(
+                        "a task that waits through another for one behind its own source",
+                        SECOND.replace("    from: [clean]", "    from: [clean]\n    after: [load_b]")
+                                .replace("    from: [read_b]", "    from: [read_b]\n    after: [read]"),
+                        List.of(
+                                "#/tasks/clean_b/after/0 34:13 after-stalls: clean_b would never begin: read stops until load reads; load waits for load_b; load_b hangs on read_b; read_b stops until clean_b reads; take read out of after")));
+        all.add(
+                new Mistake(
+                        "two sources that stop for one another, with no circle of tasks",
+                        SECOND + "    after: [load]\n" + "  count: {use: transform, from: [read], after: [clean_b]}\n"
+                                + "  store: {use: redshift.load, connection: warehouse, from: [count], write: {schema: x}}\n",
+                        List.of(
+                                "#/tasks/count/after/0 39:49 after-stalls: count would never begin: clean_b hangs on read_b; read_b stops until load_b reads; load_b waits for load; load hangs on read; read stops until count reads; take clean_b out of after")));
+        all.add(
+                change(
                         "an address for a connection",
                         "connection: shop",
                         "connection: \"mongodb://me:secret@db\"",
@@ -450,6 +541,48 @@ class MistakesTest {
                     .hasSizeBetween(1, InvalidWorkflow.MOST_SHOWN)
                     .allMatch(shown -> shown.length() < 500));
         }
+    }
+
+    @Test
+    void waitsByTheThousandsAreAnsweredInTime() {
+        // given each task behind all before it, and each behind all others
+        String before = IntStream.range(0, 199)
+                .mapToObj(i -> "  t" + i + ": {use: mongodb.read" + after(0, i) + "}\n")
+                .collect(Collectors.joining());
+        String others = IntStream.range(0, 199)
+                .mapToObj(i -> "  t" + i + ": {use: transform, from: [read]" + after(0, 199) + "}\n")
+                .collect(Collectors.joining());
+
+        for (String text : List.of(before, others)) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(10), () -> assertThat(found("version: 1\nname: many\ntasks:\n" + text))
+                            .hasSize(InvalidWorkflow.MOST_SHOWN));
+        }
+    }
+
+    private static String after(int from, int to) {
+        return ", after: [" + IntStream.range(from, to).mapToObj(i -> "t" + i).collect(Collectors.joining(",")) + "]";
+    }
+
+    @Test
+    void tasksOfDifferentSourcesMayWaitForOneAnother() {
+        // given a sink behind the other's sink, a source behind a sink, a transform behind a source
+        String third =
+                "  read_c: {use: mongodb.read, connection: shop, database: shop, after: [load], collections: {x: {}}}\n"
+                        + "  clean_c: {use: transform, from: [read_c], after: [read_b]}\n"
+                        + "  load_c: {use: redshift.load, connection: warehouse, from: [clean_c], write: {schema: c}}\n";
+
+        // then
+        List<WorkflowTask> tasks = WorkflowParser.parse(
+                        SECOND + "    after: [load]\n" + third, WorkflowSchema.ofBuild())
+                .workflow()
+                .tasks();
+        assertThat(tasks.stream().filter(task -> !task.after().isEmpty()))
+                .extracting(WorkflowTask::name, WorkflowTask::after)
+                .containsExactlyInAnyOrder(
+                        tuple("load_b", List.of("load")),
+                        tuple("read_c", List.of("load")),
+                        tuple("clean_c", List.of("read_b")));
     }
 
     @Test
