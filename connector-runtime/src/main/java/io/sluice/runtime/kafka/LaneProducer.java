@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -139,7 +140,11 @@ public final class LaneProducer {
     }
 
     private Mono<Void> onBlocking(Runnable call) {
-        return Mono.<Void>fromRunnable(call).subscribeOn(blocking).onErrorComplete();
+        return Mono.<Void>fromRunnable(call)
+                .subscribeOn(blocking)
+                // When a service stops, its schedulers may be gone before its last lane has let go.
+                .onErrorResume(RejectedExecutionException.class, stopped -> Mono.fromRunnable(call))
+                .onErrorComplete();
     }
 
     private static SenderRecord<byte[], byte[], Integer> toSenderRecord(OutRecord from) {

@@ -53,6 +53,8 @@ public final class Commands implements Runnable {
                 .addSubcommand(new RunCommand(home))
                 .addSubcommand(new RunsCommand(home))
                 .addSubcommand(new ShowCommand(home))
+                .addSubcommand(new CancelCommand(home))
+                .addSubcommand(new RetryCommand(home))
                 .addSubcommand(new ReceiptCommand(home))
                 .addSubcommand(new BenchCommand(home))
                 .setUsageHelpAutoWidth(true)

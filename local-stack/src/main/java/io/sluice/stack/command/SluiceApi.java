@@ -68,6 +68,13 @@ final class SluiceApi {
         return ContractJson.read(runJson(run), RunView.class);
     }
 
+    /** @param action as in the path: cancel, retry */
+    RunView act(String run, String action) {
+        return ContractJson.read(
+                send(request("/runs/" + encode(run) + "/" + action).POST(HttpRequest.BodyPublishers.noBody())),
+                RunView.class);
+    }
+
     String receiptJson(String run) {
         return text(send(request("/runs/" + encode(run) + "/receipt").GET()));
     }

@@ -24,7 +24,7 @@ class CommandsTest {
     @ValueSource(
             strings = {
                 "demo", "up", "down", "status", "logs", "env", "scale", "load", "apply", "run", "runs", "show",
-                "receipt"
+                "cancel", "retry", "receipt"
             })
     void everyCommandExplainsItself(String command) {
         Typed typed = Typed.in(new Home(clone, Map.of()), command, "--help");

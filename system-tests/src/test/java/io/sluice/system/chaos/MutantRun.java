@@ -22,6 +22,7 @@ final class MutantRun {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "--add-opens=java.base/java.nio=ALL-UNNAMED",
                     "-Xmx2g",
+                    "-XX:SoftRefLRUPolicyMSPerMB=0",
                     "-XX:+UseSerialGC",
                     "-cp",
                     classes + System.getProperty("path.separator") + classPath,
