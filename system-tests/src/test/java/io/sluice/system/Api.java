@@ -39,6 +39,32 @@ public final class Api {
                 .PUT(HttpRequest.BodyPublishers.ofString(text)));
     }
 
+    /** What is found wrong, each as {@code pointer line:column code: detail}; nothing if all is well. */
+    List<String> dryRun(String workflow, String text) {
+        HttpRequest request = request("/workflows/" + workflow + "?dryRun=true")
+                .timeout(Duration.ofSeconds(60))
+                .header("Content-Type", "application/yaml")
+                .PUT(HttpRequest.BodyPublishers.ofString(text))
+                .build();
+        try {
+            String body = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                    .body();
+            return ContractJson.mapper()
+                    .readTree(body)
+                    .path("errors")
+                    .valueStream()
+                    .map(error -> error.get("pointer").asString() + " " + error.get("line") + ":" + error.get("column")
+                            + " " + error.get("code").asString() + ": "
+                            + error.get("detail").asString())
+                    .toList();
+        } catch (IOException e) {
+            throw new NotAnswering(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Answers the run's id. */
     public String start(String workflow) {
         return send(request("/workflows/" + workflow + "/runs").POST(HttpRequest.BodyPublishers.noBody()))

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bson.BsonDocument;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** One workflow with every step, against what the test itself makes of the documents. */
@@ -60,40 +62,105 @@ class StepsIT {
                 write: {schema: steps, mode: append}
             """);
 
+    private static Sluice sluice;
+
+    @BeforeAll
+    static void up() {
+        sluice = Sluice.up(options -> options.withSetting("SLUICE_SECRETS_MASKSALT", SECRET)
+                .withSetting("SLUICE_CONNECTIONS_GONE_URI", "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=2000"));
+    }
+
+    @AfterAll
+    static void down() {
+        sluice.close();
+    }
+
+    /** The mistakes that only connectors know of, with the texts that a person reads. */
+    @Test
+    void whatOnlyConnectorsKnowIsToldByADryRunAtItsLineAndColumn() {
+        sluice.fill("mistaken", "things", List.of(BsonDocument.parse("{_id: 1}")));
+        assertThat(
+                        sluice.api()
+                                .dryRun(
+                                        "mistaken",
+                                        """
+                version: 1
+                name: mistaken
+                tasks:
+                  read:
+                    use: mongodb.read
+                    connection: shop
+                    database: mistaken
+                    collections: {things: {}}
+                  away:
+                    use: mongodb.read
+                    connection: gone
+                    database: mistaken
+                    collections: {others: {}}
+                  clean:
+                    use: transform
+                    from: [read, away]
+                    steps:
+                      - filter: {keep: "doc.total >"}
+                      - filter:
+                          keep: "1 + 1"
+                      - mask: {fields: [mail], with: hash, saltRef: no-such-salt}
+                  load:
+                    use: redshift.load
+                    connection: wharehouse
+                    from: [clean]
+                    write: {schema: mistaken, mode: merge}
+                """))
+                .satisfiesExactly(
+                        error -> assertThat(error).startsWith("#/tasks/away/connection 11:5 source-unreachable: "),
+                        error -> assertThat(error)
+                                .isEqualTo("#/tasks/clean/steps/0/filter/keep 18:18 settings-invalid: "
+                                        + "task \"clean\", steps[0].filter.keep: found \"doc.total >\"; line 1, column 12: it ends"
+                                        + " too early; a value is missing"),
+                        error -> assertThat(error)
+                                .isEqualTo("#/tasks/clean/steps/1/filter/keep 20:11 settings-invalid: "
+                                        + "task \"clean\", steps[1].filter.keep: found an expression of type int; it must be"
+                                        + " true or false, as in doc.total > 0"),
+                        error -> assertThat(error)
+                                .startsWith("#/tasks/clean/steps/2/mask/saltRef 21:44 secret-unknown: task \"clean\","
+                                        + " steps[2].mask.saltRef: found \"no-such-salt\""),
+                        error -> assertThat(error)
+                                .startsWith("#/tasks/load/connection 24:5 connection-unknown: ")
+                                .contains("wharehouse"));
+    }
+
     @Test
     void everyStepDoesWhatItSaysAndTheReceiptBalances() throws GeneralSecurityException {
-        try (Sluice sluice = Sluice.up(options -> options.withSetting("SLUICE_SECRETS_MASKSALT", SECRET))) {
-            // given
-            sluice.fill("steps", "orders", documents());
+        // given
+        sluice.fill("steps", "orders", documents());
 
-            // when
-            Receipt receipt = sluice.run(WORKFLOW);
+        // when
+        Receipt receipt = sluice.run(WORKFLOW);
 
-            // then
-            Map<String, Map<String, Object>> expected = expected();
-            assertThat(receipt.verdict()).isEqualTo(Receipt.Verdict.VERIFIED);
-            Receipt.StreamReceipt stream = receipt.streams().get(0);
-            assertThat(stream.read()).isEqualTo(ORDERS / 2);
-            assertThat(stream.rejected()).isEqualTo(ORDERS / 100);
-            assertThat(stream.kept()).isEqualTo(expected.size());
-            assertThat(stream.filtered()).isEqualTo(ORDERS / 2 - ORDERS / 100 - expected.size());
-            assertThat(stream.moved()).isPositive();
-            Map<String, Map<String, Object>> found = new TreeMap<>();
-            sluice.warehouse()
-                    .rows("select _id, price, placed at time zone 'UTC' as placed, email, customer__name, pieces, town,"
-                            + " _sluice_extra::text as extra from steps.orders")
-                    .forEach(row -> {
-                        Map<String, Object> shown = new TreeMap<>();
-                        row.forEach((column, value) -> {
-                            if (value != null) {
-                                shown.put(column, value instanceof BigDecimal n ? n.toPlainString() : value.toString());
-                            }
-                        });
-                        found.put(String.valueOf(row.get("_id")), shown);
+        // then
+        Map<String, Map<String, Object>> expected = expected();
+        assertThat(receipt.verdict()).isEqualTo(Receipt.Verdict.VERIFIED);
+        Receipt.StreamReceipt stream = receipt.streams().get(0);
+        assertThat(stream.read()).isEqualTo(ORDERS / 2);
+        assertThat(stream.rejected()).isEqualTo(ORDERS / 100);
+        assertThat(stream.kept()).isEqualTo(expected.size());
+        assertThat(stream.filtered()).isEqualTo(ORDERS / 2 - ORDERS / 100 - expected.size());
+        assertThat(stream.moved()).isPositive();
+        Map<String, Map<String, Object>> found = new TreeMap<>();
+        sluice.warehouse()
+                .rows("select _id, price, placed at time zone 'UTC' as placed, email, customer__name, pieces, town,"
+                        + " _sluice_extra::text as extra from steps.orders")
+                .forEach(row -> {
+                    Map<String, Object> shown = new TreeMap<>();
+                    row.forEach((column, value) -> {
+                        if (value != null) {
+                            shown.put(column, value instanceof BigDecimal n ? n.toPlainString() : value.toString());
+                        }
                     });
-            assertThat(new TreeSet<>(found.keySet())).isEqualTo(new TreeSet<>(expected.keySet()));
-            assertThat(found).isEqualTo(expected);
-        }
+                    found.put(String.valueOf(row.get("_id")), shown);
+                });
+        assertThat(new TreeSet<>(found.keySet())).isEqualTo(new TreeSet<>(expected.keySet()));
+        assertThat(found).isEqualTo(expected);
     }
 
     private static List<BsonDocument> documents() {

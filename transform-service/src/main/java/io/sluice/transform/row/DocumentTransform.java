@@ -1,6 +1,7 @@
 package io.sluice.transform.row;
 
 import io.sluice.contracts.control.Answer.Checked;
+import io.sluice.contracts.control.Answer.Finding;
 import io.sluice.contracts.control.Command.KnownColumn;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.runtime.connection.Secrets;
@@ -46,7 +47,10 @@ public final class DocumentTransform implements Transform {
 
     @Override
     public Checked check(TaskRef task) {
-        TransformSettings.of(task, secrets);
-        return Checked.FINE;
+        List<Finding> findings = TransformSettings.findings(task, secrets);
+        if (findings.isEmpty()) {
+            TransformSettings.of(task, secrets);
+        }
+        return new Checked(findings, List.of(), List.of());
     }
 }

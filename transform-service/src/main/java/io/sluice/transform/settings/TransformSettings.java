@@ -1,5 +1,6 @@
 package io.sluice.transform.settings;
 
+import io.sluice.contracts.control.Answer.Finding;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.runtime.connection.Secrets;
@@ -7,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,55 @@ public record TransformSettings(Map<StreamPattern, Map<List<String>, PinnedType>
         return new TransformSettings(
                 columns(reader, settings.get("columns")),
                 steps(reader, new StepReader(reader, secrets), settings.get("steps")));
+    }
+
+    /** All that is wrong, each at its key in the workflow. A step is judged without the others, so one error hides no other. */
+    public static List<Finding> findings(TaskRef task, Secrets secrets) {
+        SettingsReader reader = new SettingsReader(task.task());
+        StepReader stepReader = new StepReader(reader, secrets);
+        List<Finding> findings = new ArrayList<>();
+        find(
+                List.of("columns"),
+                Map.of(),
+                findings,
+                () -> columns(reader, task.settings().get("columns")));
+        if (task.settings().get("steps") instanceof List<?> steps) {
+            for (int i = 0; i < steps.size(); i++) {
+                String place = "steps[" + i + "]";
+                Object step = steps.get(i);
+                List<String> path = new ArrayList<>(List.of("steps", Integer.toString(i)));
+                Map<String, List<String>> keys = new LinkedHashMap<>();
+                if (step instanceof Map<?, ?> entry) {
+                    entry.forEach((kind, settings) -> {
+                        path.add(String.valueOf(kind));
+                        if (settings instanceof Map<?, ?> own) {
+                            own.keySet()
+                                    .forEach(key -> keys.put(
+                                            place + "." + kind + "." + key,
+                                            Stream.concat(path.stream(), Stream.of(String.valueOf(key)))
+                                                    .toList()));
+                        }
+                    });
+                }
+                find(path, keys, findings, () -> stepReader.read(place, Objects.requireNonNull(step)));
+            }
+        }
+        return findings;
+    }
+
+    /** @param keys by the place that a message about them names */
+    private static void find(
+            List<String> path, Map<String, List<String>> keys, List<Finding> findings, Runnable reading) {
+        try {
+            reading.run();
+        } catch (BadConfiguration e) {
+            List<String> closest = keys.entrySet().stream()
+                    .filter(key -> e.text().contains(", " + key.getKey() + ": "))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(path);
+            findings.add(new Finding(closest, e.code(), e.text()));
+        }
     }
 
     public StreamSteps steps(String stream) {

@@ -167,4 +167,26 @@ class TransformSettingsTest {
     private static Map<String, Object> steps(Object step) {
         return Map.of("steps", List.of(step));
     }
+
+    @Test
+    void eachMistakeOfACheckStandsAtItsKeyAndHidesNoOther() {
+        Map<String, Object> settings = Map.of(
+                "columns",
+                Map.of("orders", Map.of("price", "money")),
+                "steps",
+                List.of(
+                        Map.of("filter", Map.of("keep", "doc.total >")),
+                        Map.of("flatten", Map.of("depth", 2)),
+                        Map.of("derive", Map.of("a", "doc.x + 1", "b", "doc.size(")),
+                        Map.of("mask", Map.of("fields", List.of("mail"), "with", "hash", "saltRef", "nobody-has-it")),
+                        Map.of("explode", Map.of())));
+        assertThat(TransformSettings.findings(Tasks.with(settings), new Secrets(Map.of())))
+                .extracting(finding -> String.join("/", finding.path()) + " " + finding.code())
+                .containsExactly(
+                        "columns settings-invalid",
+                        "steps/0/filter/keep settings-invalid",
+                        "steps/2/derive/b settings-invalid",
+                        "steps/3/mask/saltRef secret-unknown",
+                        "steps/4/explode settings-invalid");
+    }
 }
