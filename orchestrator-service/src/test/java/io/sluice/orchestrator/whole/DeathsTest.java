@@ -84,7 +84,12 @@ class DeathsTest {
     }
 
     private static Orchestrator start(String database, Death death) {
-        return new Orchestrator(kafka, database, death, "--sluice.supervise.answer-within=2s");
+        return new Orchestrator(
+                kafka,
+                database,
+                death,
+                "--sluice.supervise.answer-within=2s",
+                "--spring.lifecycle.timeout-per-shutdown-phase=1s");
     }
 
     /** The start itself is answered; what comes after it is what may be cut off. */
