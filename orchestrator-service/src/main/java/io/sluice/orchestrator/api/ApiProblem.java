@@ -5,6 +5,8 @@ import org.springframework.http.HttpStatus;
 /** An answer other than success that a caller can act on. */
 final class ApiProblem extends RuntimeException {
 
+    private static final int MOST_LISTED = 200;
+
     private final HttpStatus status;
     private final String code;
 
@@ -25,6 +27,13 @@ final class ApiProblem extends RuntimeException {
 
     static ApiProblem badRequest(String code, String detail) {
         return new ApiProblem(HttpStatus.BAD_REQUEST, code, detail);
+    }
+
+    /** @throws ApiProblem if nobody may list so many at a time */
+    static void unlessLimit(int limit) {
+        if (limit < 1 || limit > MOST_LISTED) {
+            throw badRequest("limit", "limit is " + limit + "; allowed are 1 to " + MOST_LISTED);
+        }
     }
 
     HttpStatus status() {

@@ -1,10 +1,11 @@
 package io.sluice.orchestrator.api;
 
+import io.sluice.contracts.control.TaskAssignment.Input;
+import io.sluice.orchestrator.plan.RunPlan;
 import io.sluice.orchestrator.run.LaneRow;
 import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunStore;
 import io.sluice.orchestrator.supervise.Plans;
-import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowTask;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,17 +48,17 @@ class EdgeViews {
 
     Mono<List<EdgeAnswer>> of(RunRow run) {
         return Mono.zip(plans.of(run), runs.lanes(run.id()).collectList())
-                .map(found -> edges(found.getT1().workflow(), found.getT2()));
+                .map(found -> edges(found.getT1(), found.getT2()));
     }
 
-    private static List<EdgeAnswer> edges(Workflow workflow, List<LaneRow> lanes) {
+    private static List<EdgeAnswer> edges(RunPlan plan, List<LaneRow> lanes) {
         Map<String, Map<Integer, LaneRow>> known = new HashMap<>();
         lanes.forEach(lane ->
                 known.computeIfAbsent(lane.task(), task -> new HashMap<>()).put(lane.lane(), lane));
         List<EdgeAnswer> edges = new ArrayList<>();
-        for (WorkflowTask writer : workflow.tasks()) {
-            List<EdgeAnswer> readers = workflow.readersOf(writer.name()).stream()
-                    .map(reader -> edge(workflow, writer, reader, known))
+        for (WorkflowTask writer : plan.workflow().tasks()) {
+            List<EdgeAnswer> readers = plan.workflow().readersOf(writer.name()).stream()
+                    .map(reader -> edge(plan, writer, reader, known))
                     .toList();
             long most =
                     readers.stream().mapToLong(EdgeAnswer::batchesBehind).max().orElse(0);
@@ -67,14 +68,12 @@ class EdgeViews {
     }
 
     private static EdgeAnswer edge(
-            Workflow workflow, WorkflowTask writer, WorkflowTask reader, Map<String, Map<Integer, LaneRow>> known) {
-        int first = 0;
-        for (String from : reader.from()) {
-            if (from.equals(writer.name())) {
-                break;
-            }
-            first += workflow.task(from).lanes();
-        }
+            RunPlan plan, WorkflowTask writer, WorkflowTask reader, Map<String, Map<Integer, LaneRow>> known) {
+        int first = plan.inputs(reader).stream()
+                .filter(input -> input.fromTask().equals(writer.name()))
+                .mapToInt(Input::firstLane)
+                .findFirst()
+                .orElseThrow();
         Map<Integer, LaneRow> written = known.getOrDefault(writer.name(), Map.of());
         Map<Integer, LaneRow> read = known.getOrDefault(reader.name(), Map.of());
         long sent = 0;

@@ -29,8 +29,6 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api/v1")
 class RunController {
 
-    private static final int MOST_LISTED = 200;
-
     private static final int LONGEST_KEY = 255;
 
     private final RunStart starts;
@@ -62,8 +60,8 @@ class RunController {
         }
         return (key == null ? starts.start(name) : starts.start(name, key))
                 .switchIfEmpty(Mono.error(() -> ApiProblem.noWorkflow(name)))
-                .map(started -> ResponseEntity.created(URI.create("/api/v1/runs/" + started.run()))
-                        .body(new Created(started.run(), RunState.QUEUED.name())));
+                .map(run -> ResponseEntity.created(URI.create("/api/v1/runs/" + run))
+                        .body(new Created(run, RunState.QUEUED.name())));
     }
 
     @GetMapping("/runs")
@@ -72,9 +70,7 @@ class RunController {
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        if (limit < 1 || limit > MOST_LISTED) {
-            throw ApiProblem.badRequest("limit", "limit is " + limit + "; allowed are 1 to " + MOST_LISTED);
-        }
+        ApiProblem.unlessLimit(limit);
         if (state != null
                 && Arrays.stream(RunState.values()).noneMatch(s -> s.name().equals(state))) {
             throw ApiProblem.badRequest(

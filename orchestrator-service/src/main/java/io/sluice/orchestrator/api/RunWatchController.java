@@ -25,8 +25,6 @@ import reactor.core.publisher.Mono;
 @RequestMapping("/api/v1/runs/{id}")
 class RunWatchController {
 
-    private static final int MOST_LISTED = 200;
-
     private final RunStore runs;
     private final RunEvents events;
     private final RunViews views;
@@ -64,9 +62,7 @@ class RunWatchController {
             @PathVariable String id,
             @RequestParam(defaultValue = "0") long after,
             @RequestParam(defaultValue = "100") int limit) {
-        if (limit < 1 || limit > MOST_LISTED) {
-            throw ApiProblem.badRequest("limit", "limit is " + limit + "; allowed are 1 to " + MOST_LISTED);
-        }
+        ApiProblem.unlessLimit(limit);
         return found(id).flatMap(run -> events.after(id, after, limit)
                 .map(EventAnswer::of)
                 .collectList()

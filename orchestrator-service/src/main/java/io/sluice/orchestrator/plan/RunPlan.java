@@ -71,7 +71,8 @@ public record RunPlan(Workflow workflow, int revision, RunNames names) {
                 .toList();
     }
 
-    private List<Input> inputs(WorkflowTask task) {
+    /** What a task reads, its lanes laid side by side. */
+    public List<Input> inputs(WorkflowTask task) {
         if (task.kind() == Kind.SOURCE) {
             return List.of(new Input(task.name(), names.splits(task.name()), task.lanes(), 0));
         }

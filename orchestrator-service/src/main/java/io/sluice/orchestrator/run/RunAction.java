@@ -45,13 +45,4 @@ public enum RunAction {
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
-
-    public static Optional<RunAction> of(String word) {
-        for (RunAction action : values()) {
-            if (action.word().equals(word)) {
-                return Optional.of(action);
-            }
-        }
-        return Optional.empty();
-    }
 }

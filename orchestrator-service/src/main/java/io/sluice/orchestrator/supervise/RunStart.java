@@ -35,32 +35,28 @@ public class RunStart {
         this.supervisorBell = supervisorBell;
     }
 
-    /** @param created false if an earlier request with this key has created it */
-    public record Started(String run, boolean created) {}
-
-    /** Empty if there is no such workflow. */
-    public Mono<Started> start(String workflow) {
+    /** The new run's id; empty if there is no such workflow. */
+    public Mono<String> start(String workflow) {
         return ringing(create(workflow));
     }
 
     /** At most one run for a key, however many ask at once; the others get that run. Empty if there is no such workflow. */
-    public Mono<Started> start(String workflow, String key) {
+    public Mono<String> start(String workflow, String key) {
         return ringing(keys.hold(workflow, key)
-                .then(keys.find(workflow, key).map(run -> new Started(run, false)))
-                .switchIfEmpty(Mono.defer(() -> create(workflow))
-                        .delayUntil(started -> keys.put(workflow, key, started.run()))));
+                .then(keys.find(workflow, key))
+                .switchIfEmpty(Mono.defer(() -> create(workflow)).delayUntil(run -> keys.put(workflow, key, run))));
     }
 
-    private Mono<Started> ringing(Mono<Started> work) {
-        return transaction.transactional(work).doOnNext(started -> supervisorBell.ring());
+    private Mono<String> ringing(Mono<String> work) {
+        return transaction.transactional(work).doOnNext(run -> supervisorBell.ring());
     }
 
-    private Mono<Started> create(String name) {
+    private Mono<String> create(String name) {
         return workflows.latest(name).flatMap(revision -> runs.now()
                 .flatMap(now -> create(revision, RunIds.next(name, now))));
     }
 
-    private Mono<Started> create(WorkflowStore.Revision revision, String id) {
+    private Mono<String> create(WorkflowStore.Revision revision, String id) {
         Workflow workflow = WorkflowParser.stored(revision.text());
         return runs.create(id, workflow.name(), revision.revision(), "its turn")
                 .thenMany(Flux.fromIterable(workflow.tasks()).index())
@@ -70,6 +66,6 @@ public class RunStart {
                         task.getT2().name(),
                         task.getT2().connector().word(),
                         task.getT2().lanes()))
-                .then(Mono.just(new Started(id, true)));
+                .then(Mono.just(id));
     }
 }

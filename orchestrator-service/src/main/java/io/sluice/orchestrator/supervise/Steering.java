@@ -1,7 +1,6 @@
 package io.sluice.orchestrator.supervise;
 
 import io.sluice.contracts.control.TaskAssignment.Desired;
-import io.sluice.orchestrator.outbox.Outbox;
 import io.sluice.orchestrator.pace.Bell;
 import io.sluice.orchestrator.plan.RunPlan;
 import io.sluice.orchestrator.run.RunAction;
@@ -28,7 +27,6 @@ public class Steering {
     private final RunEvents events;
     private final Plans plans;
     private final DraftWriter writer;
-    private final Outbox outbox;
     private final TransactionalOperator transaction;
     private final Bell supervisorBell;
     private final Bell outboxBell;
@@ -38,7 +36,6 @@ public class Steering {
             RunEvents events,
             Plans plans,
             DraftWriter writer,
-            Outbox outbox,
             TransactionalOperator transaction,
             Bell supervisorBell,
             Bell outboxBell) {
@@ -46,7 +43,6 @@ public class Steering {
         this.events = events;
         this.plans = plans;
         this.writer = writer;
-        this.outbox = outbox;
         this.transaction = transaction;
         this.supervisorBell = supervisorBell;
         this.outboxBell = outboxBell;

@@ -65,6 +65,16 @@ class SteeringTest {
             run = orchestrator.await(id, "SUCCEEDED");
             assertThat(run.get("tasks"))
                     .allSatisfy(task -> assertThat(task.get("attempt").asInt()).isEqualTo(1));
+            assertThat(orchestrator
+                            .get("/runs/" + id + "/edges")
+                            .json()
+                            .get("items")
+                            .valueStream()
+                            .map(edge -> edge.get("from").asString() + " "
+                                    + edge.get("to").asString() + " "
+                                    + edge.get("rowsSent") + " " + edge.get("rowsTaken") + " "
+                                    + edge.get("batchesBehind")))
+                    .containsExactly("read clean 100 100 0", "clean load 100 100 0");
             assertThat(events(orchestrator, id)).containsSubsequence("pause", "PAUSING", "PAUSED", "resume", "RUNNING");
         }
     }
