@@ -2,6 +2,7 @@ package io.sluice.stack;
 
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.stack.backing.Addresses;
+import io.sluice.stack.backing.Addresses.S3Address;
 import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.replica.ReplicaSpec;
 import java.nio.file.Files;
@@ -16,8 +17,9 @@ public final class StackServices {
 
     public static final String ORCHESTRATOR = "orchestrator-service";
     private static final String SOURCE = "mongo-source-service";
+    private static final String TRANSFORM = "transform-service";
     private static final String SINK = "redshift-sink-service";
-    static final List<String> ALL = List.of(ORCHESTRATOR, SOURCE, "transform-service", SINK);
+    static final List<String> ALL = List.of(ORCHESTRATOR, SOURCE, TRANSFORM, SINK);
 
     private static final String VERSION = "0.1.0-SNAPSHOT";
 
@@ -84,7 +86,11 @@ public final class StackServices {
         // Each service is told what it needs, and no other's password.
         switch (service) {
             case ORCHESTRATOR -> put(environment, "SLUICE_DATABASE_", "NAME", addresses.orchestratorDatabase());
-            case SOURCE -> environment.put("SLUICE_CONNECTIONS_SHOP_URI", addresses.mongodbUri());
+            case SOURCE -> {
+                environment.put("SLUICE_CONNECTIONS_SHOP_URI", addresses.mongodbUri());
+                put(environment, addresses.s3());
+            }
+            case TRANSFORM -> put(environment, addresses.s3());
             case SINK -> {
                 environment.put("SLUICE_CONNECTIONS_WAREHOUSE_KIND", "postgres");
                 put(environment, "SLUICE_CONNECTIONS_WAREHOUSE_", "DATABASE", addresses.warehouse());
@@ -93,6 +99,13 @@ public final class StackServices {
         }
         environment.putAll(settings);
         return environment;
+    }
+
+    private static void put(Map<String, String> environment, S3Address s3) {
+        environment.put("SLUICE_S3_ENDPOINT", s3.endpoint());
+        environment.put("SLUICE_S3_BUCKET", s3.bucket());
+        environment.put("SLUICE_S3_ACCESSKEY", s3.accessKey());
+        environment.put("SLUICE_S3_SECRETKEY", s3.secretKey());
     }
 
     private static void put(

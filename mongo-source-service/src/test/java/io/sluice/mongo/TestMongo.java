@@ -94,7 +94,7 @@ final class TestMongo implements AutoCloseable {
     }
 
     static TaskRef task(Map<String, Object> settings, @Nullable String connection) {
-        return new TaskRef("run-1", "shop-nightly", 1, 1, "read", 1, "mongodb.read", connection, settings);
+        return new TaskRef("run-1", "shop-nightly", 1, 1, "read", 1, "mongodb.read", connection, settings, false);
     }
 
     static SourcePlan plan(MongoSource source, TaskRef task, int lanes) {

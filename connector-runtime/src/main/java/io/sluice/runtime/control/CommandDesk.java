@@ -8,6 +8,7 @@ import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.failure.FailureKind;
 import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.contracts.failure.TransientFailure;
+import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.kafka.RunPlanner;
 import io.sluice.runtime.lane.Connectors;
 import io.sluice.runtime.lane.Reports;
@@ -40,6 +41,7 @@ final class CommandDesk implements SmartLifecycle {
 
     private final Connectors connectors;
     private final RunPlanner planner;
+    private final Archive archive;
     private final Reports reports;
     private final SluiceSchedulers schedulers;
     private final Sinks.Many<Command> queue =
@@ -47,7 +49,9 @@ final class CommandDesk implements SmartLifecycle {
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
     private @Nullable Disposable running;
 
-    CommandDesk(Connectors connectors, RunPlanner planner, Reports reports, SluiceSchedulers schedulers) {
+    CommandDesk(
+            Connectors connectors, RunPlanner planner, Archive archive, Reports reports, SluiceSchedulers schedulers) {
+        this.archive = archive;
         this.connectors = connectors;
         this.planner = planner;
         this.reports = reports;
@@ -140,7 +144,9 @@ final class CommandDesk implements SmartLifecycle {
                 .or(() -> connectors
                         .transform(connector)
                         .map(transform -> Mono.fromCallable(() -> transform.check(task))))
-                .orElseGet(() -> connectors.needSink(connector).check(task, check.streams()));
+                .orElseGet(() -> connector.equals(Archive.WRITE)
+                        ? archive.store().reach().thenReturn(Answer.Checked.FINE)
+                        : connectors.needSink(connector).check(task, check.streams()));
         return found.onErrorResume(error -> SluiceFailure.of(error).kind() != FailureKind.BUG, error -> {
                     SluiceFailure failure = SluiceFailure.of(error);
                     boolean settings = failure.code().startsWith("settings");

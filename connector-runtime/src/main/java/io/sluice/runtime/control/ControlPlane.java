@@ -83,7 +83,7 @@ public class ControlPlane {
 
     @Bean
     CommandDesk commandDesk(Connectors connectors, RunPlanner planner, LaneServices services) {
-        return new CommandDesk(connectors, planner, services.reports(), services.schedulers());
+        return new CommandDesk(connectors, planner, services.archive(), services.reports(), services.schedulers());
     }
 
     @Bean
@@ -94,7 +94,7 @@ public class ControlPlane {
 
     @Bean
     SettingsAnnouncement settingsAnnouncement(Connectors connectors, LaneServices services) {
-        return new SettingsAnnouncement(connectors.names(), services.reports(), services.schedulers());
+        return new SettingsAnnouncement(connectors.named(), services.reports(), services.schedulers());
     }
 
     /** The binder's clients take the same security settings as the lanes' own. */

@@ -1,7 +1,10 @@
 package io.sluice.runtime.kafka;
 
+import io.sluice.contracts.failure.FailureKind;
+import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.contracts.json.ContractJson;
+import io.sluice.runtime.archive.SchemaArchive;
 import io.sluice.runtime.schema.SchemaEntry;
 import io.sluice.runtime.schema.SchemaLog;
 import java.time.Duration;
@@ -13,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -21,6 +25,7 @@ import reactor.kafka.receiver.ReceiverOptions;
 import reactor.kafka.sender.KafkaSender;
 import reactor.kafka.sender.SenderOptions;
 import reactor.kafka.sender.SenderRecord;
+import reactor.util.retry.Retry;
 
 /**
  * A task's {@code schema} topic. Entries are proposed outside any lane's transaction and count once they are read back:
@@ -33,15 +38,22 @@ public final class KafkaSchemaLog implements SchemaLog, AutoCloseable {
     private final TopicPartition topic;
     private final KafkaReceiver<byte[], byte[]> receiver;
     private final KafkaSender<byte[], byte[]> sender;
+    private final @Nullable SchemaArchive archive;
     private final Consumer<SchemaEntry> grew;
     private final Sinks.Many<Long> changes = Sinks.many().replay().latest();
     private final Set<SchemaEntry> known = new HashSet<>();
     private volatile List<SchemaEntry> entries = List.of();
     private volatile boolean planned;
+    private long read;
 
-    /** @param grew is told of entries that were added after planning */
-    public KafkaSchemaLog(KafkaSettings settings, String topic, Consumer<SchemaEntry> grew) {
+    /**
+     * @param archive holds an entry before anybody here uses it; null if the run is not archived
+     * @param grew is told of entries that were added after planning
+     */
+    public KafkaSchemaLog(
+            KafkaSettings settings, String topic, @Nullable SchemaArchive archive, Consumer<SchemaEntry> grew) {
         this.topic = new TopicPartition(topic, 0);
+        this.archive = archive;
         this.grew = grew;
         this.receiver = KafkaReceiver.create(ReceiverOptions.<byte[], byte[]>create(settings.consumer())
                 .assignment(List.of(this.topic))
@@ -54,9 +66,29 @@ public final class KafkaSchemaLog implements SchemaLog, AutoCloseable {
 
     /** Follows the topic; cancelling ends it. Emits nothing; the first entries are there once {@link #ready} completes. */
     public Flux<Void> run() {
-        return receiver.receive()
-                .<Void>handle((record, sink) -> accept(ContractJson.read(record.value(), SchemaRecord.class)))
+        return receiver.receiveBatch()
+                .concatMap(Flux::collectList, 1)
+                .concatMap(
+                        batch -> {
+                            List<SchemaRecord> records = batch.stream()
+                                    .map(record -> ContractJson.read(record.value(), SchemaRecord.class))
+                                    .toList();
+                            return kept(records).then(Mono.<Void>fromRunnable(() -> records.forEach(this::accept)));
+                        },
+                        1)
                 .onErrorMap(KafkaFailures::classify);
+    }
+
+    /** Tried without end: lanes that wait for an entry have a deadline of their own. */
+    private Mono<Void> kept(List<SchemaRecord> records) {
+        long first = read;
+        read += records.size();
+        return archive == null
+                ? Mono.empty()
+                : archive.keep(first, records)
+                        .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200))
+                                .maxBackoff(Duration.ofSeconds(5))
+                                .filter(error -> SluiceFailure.of(error).kind() == FailureKind.TRANSIENT));
     }
 
     /** Completes when what planning wrote has been read. */
@@ -139,12 +171,12 @@ public final class KafkaSchemaLog implements SchemaLog, AutoCloseable {
     }
 
     /** A record of the topic: an entry, or the word that planning is complete. */
-    record SchemaRecord(@org.jspecify.annotations.Nullable SchemaEntry entry) {
+    record SchemaRecord(@Nullable SchemaEntry entry) {
         static SchemaRecord of(SchemaEntry entry) {
             return new SchemaRecord(entry);
         }
 
-        static OutRecord out(String topic, @org.jspecify.annotations.Nullable SchemaEntry entry) {
+        static OutRecord out(String topic, @Nullable SchemaEntry entry) {
             return new OutRecord(topic, 0, null, ContractJson.write(new SchemaRecord(entry)), Map.of());
         }
     }

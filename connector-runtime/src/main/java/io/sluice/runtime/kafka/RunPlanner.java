@@ -5,6 +5,7 @@ import io.sluice.contracts.control.Command;
 import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.contracts.naming.RunNames;
+import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.connector.Source;
 import io.sluice.runtime.connector.SourcePlan;
 import io.sluice.runtime.connector.Split;
@@ -39,8 +40,10 @@ public final class RunPlanner {
     private final RunAdmin admin;
     private final Scheduler blocking;
     private final Scheduler work;
+    private final Archive archive;
 
-    public RunPlanner(KafkaSettings settings, RunAdmin admin, Scheduler blocking, Scheduler work) {
+    public RunPlanner(KafkaSettings settings, RunAdmin admin, Archive archive, Scheduler blocking, Scheduler work) {
+        this.archive = archive;
         this.settings = settings;
         this.admin = admin;
         this.blocking = blocking;
@@ -50,11 +53,21 @@ public final class RunPlanner {
     /** Fills all partitions of {@code splits}, each ended by one end record, and the sample, in one transaction. */
     public Mono<Answer> planSource(Source source, Command.PlanSource command) {
         return fenced(command, producer -> admin.read(new TopicPartition(command.splitsTopic(), 0), 0)
-                .flatMap(found -> found.isEmpty()
-                        ? source.plan(command.task(), command.lanes())
-                                .flatMap(plan -> write(producer, splits(command, plan), command.splitsTopic())
-                                        .thenReturn(answer(plan)))
-                        : Mono.just(answer(found))));
+                        .flatMap(found -> found.isEmpty()
+                                ? source.plan(command.task(), command.lanes())
+                                        .flatMap(plan -> write(producer, splits(command, plan), command.splitsTopic())
+                                                .thenReturn(answer(plan)))
+                                : Mono.just(answer(found))))
+                .delayUntil(planned -> command.task().archived() ? archived(command) : Mono.empty());
+    }
+
+    /** What stands in the topic is the plan, whoever wrote it; it is archived before a document is read by it. */
+    private Mono<Void> archived(Command.PlanSource command) {
+        return Flux.range(0, command.lanes())
+                .concatMap(lane -> admin.read(new TopicPartition(command.splitsTopic(), lane), 0))
+                .map(records -> records.stream().map(SplitRecord::of).toList())
+                .collectList()
+                .flatMap(lanes -> archive.keepPlan(command.task(), lanes));
     }
 
     /** Reads the sources' samples, and writes the first entries of the schema log. */

@@ -1,6 +1,8 @@
 package io.sluice.runtime.lane;
 
 import io.sluice.contracts.failure.Bug;
+import io.sluice.runtime.archive.Archive;
+import io.sluice.runtime.archive.ArchiveSource;
 import io.sluice.runtime.connector.Sink;
 import io.sluice.runtime.connector.Source;
 import io.sluice.runtime.connector.Transform;
@@ -23,7 +25,22 @@ public record Connectors(List<Source> sources, List<Transform> transforms, List<
         sources.forEach(source -> names.add(source.connector()));
         transforms.forEach(transform -> names.add(transform.connector()));
         sinks.forEach(sink -> names.add(sink.connector()));
+        if (archives()) {
+            names.add(Archive.WRITE);
+        }
         return names;
+    }
+
+    /** Those that a workflow names, and that publish settings for it: the archive's two are the planner's own. */
+    public Set<String> named() {
+        Set<String> named = names();
+        named.removeAll(Set.of(Archive.WRITE, ArchiveSource.READ));
+        return named;
+    }
+
+    /** Whoever serves a source archives what it reads. */
+    public boolean archives() {
+        return !sources.isEmpty();
     }
 
     public boolean serves(String connector) {

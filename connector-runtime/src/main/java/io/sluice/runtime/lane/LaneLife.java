@@ -144,13 +144,14 @@ final class LaneLife {
         services.reports().report(event);
     }
 
-    /** An ended sink's lane looks at its ledger from time to time: a restored destination asks for more. */
+    /** An ended lane looks from time to time whether that still holds: a restored destination asks for more. */
     private Mono<Void> watch() {
-        if (!(work instanceof SinkingLane sinking)) {
+        LaneWork done = work;
+        if (done == null) {
             return Mono.empty();
         }
         return Mono.delay(services.settings().look(), services.schedulers().timer())
-                .then(sinking.lookAgain())
+                .then(Mono.defer(done::lookAgain))
                 .repeat()
                 .then()
                 .onErrorResume(error -> {

@@ -37,6 +37,7 @@ final class SinkingLane implements LaneWork {
 
     private final Lane lane;
     private final Sink sink;
+    private final ArchiveGate gate;
     private final LaneServices services;
     private final LaneConsumer consumer;
     private final LaneMeter meter;
@@ -48,9 +49,17 @@ final class SinkingLane implements LaneWork {
     private LedgerRow ledger = new LedgerRow(0, 0, 0, "", LedgerBooks.EMPTY, LedgerRow.State.OPEN);
     private long lastLook = System.nanoTime();
 
-    SinkingLane(Lane lane, Sink sink, LaneServices services, LaneConsumer consumer, LaneMeter meter, Pace pace) {
+    SinkingLane(
+            Lane lane,
+            Sink sink,
+            ArchiveGate gate,
+            LaneServices services,
+            LaneConsumer consumer,
+            LaneMeter meter,
+            Pace pace) {
         this.lane = lane;
         this.sink = sink;
+        this.gate = gate;
         this.services = services;
         this.consumer = consumer;
         this.meter = meter;
@@ -71,15 +80,16 @@ final class SinkingLane implements LaneWork {
         return sink.take(lane.task(), lane.number(), UUID.randomUUID().toString())
                 .doOnNext(this::checkGeneration)
                 .doOnNext(row -> ledger = row)
-                .then(Mono.defer(this::beginning))
+                .then(Mono.defer(() -> account().beginning(services.admin(), lane)))
                 .flatMap(offset -> Mono.using(
                         () -> new Turn(services.budget(), queue, assembler::isEmpty),
                         turn -> consumer.begin(lane.input(), offset).then(work(turn)),
                         Turn::close));
     }
 
-    /** After the lane has ended: whether the destination still says so. Errors if it was restored. */
-    Mono<Void> lookAgain() {
+    /** Whether the destination still says that it has ended. */
+    @Override
+    public Mono<Void> lookAgain() {
         return sink.look(lane.task(), lane.number()).flatMap(this::unchanged);
     }
 
@@ -90,16 +100,6 @@ final class SinkingLane implements LaneWork {
                     "the ledger is at generation " + row.generation() + ", this task at "
                             + lane.task().generation());
         }
-    }
-
-    /** From where to read: the hint, unless the ledger is behind it. Sequences that the ledger has are skipped. */
-    private Mono<Long> beginning() {
-        return services.admin()
-                .settled(lane.group(), lane.input())
-                .filter(hint -> !hint.metadata().isEmpty()
-                        && LaneMetadata.of(hint.metadata()).next() <= ledger.next())
-                .map(hint -> hint.offset())
-                .switchIfEmpty(Mono.defer(() -> services.admin().beginning(lane.input())));
     }
 
     private Mono<Void> work(Turn turn) {
@@ -134,13 +134,15 @@ final class SinkingLane implements LaneWork {
             return turn.enlarge(assembler.expectedBytes() * 3);
         }
         Sequence last = whole.get(whole.size() - 1);
-        List<Sequence> fresh = fresh(whole);
+        List<Sequence> fresh = account().fresh(lane, whole);
         if (fresh.isEmpty()) {
             hint(last.lastOffset() + 1, last.bytesTotal());
             return Mono.empty();
         }
         long rowsBefore = read(ledger);
-        return apply(fresh)
+        return gate.passed(lane.number(), last.number(), meter)
+                .publishOn(own)
+                .then(Mono.defer(() -> apply(fresh)))
                 .doOnNext(row -> {
                     ledger = row;
                     meter.committed(row.next() - 1, read(row), last.bytesTotal());
@@ -151,18 +153,8 @@ final class SinkingLane implements LaneWork {
                 .flatMap(row -> pace.after(read(row) - rowsBefore));
     }
 
-    private List<Sequence> fresh(List<Sequence> whole) {
-        List<Sequence> fresh = new ArrayList<>();
-        long next = ledger.next();
-        long link = ledger.link();
-        for (Sequence sequence : whole) {
-            if (Suspicion.isNext(lane, sequence.header(), next, link)) {
-                fresh.add(sequence);
-                next = sequence.number() + 1;
-                link = sequence.header().to();
-            }
-        }
-        return fresh;
+    private Account account() {
+        return new Account(ledger.next(), ledger.link());
     }
 
     /**

@@ -7,7 +7,9 @@ import io.sluice.contracts.control.TaskAssignment.Output;
 import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.failure.FailureKind;
 import io.sluice.contracts.failure.SluiceFailure;
+import io.sluice.contracts.json.ContractJson;
 import io.sluice.contracts.naming.RunNames;
+import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.connector.Sink;
 import io.sluice.runtime.connector.Source;
 import io.sluice.runtime.connector.Transform;
@@ -131,31 +133,52 @@ public final class TaskRun {
                     },
                     log -> services.schedulers().kafka().schedule(log::close));
         }
-        LaneMaker maker = source.isPresent()
-                ? (lane, consumer, meter) -> new SourceLane(
-                        lane,
-                        source.get(),
-                        services,
-                        consumer,
-                        need(flow),
-                        meter,
-                        Pace.of(assignment, services.schedulers().timer()))
-                : (lane, consumer, meter) -> new SinkingLane(
-                        lane,
-                        sink.orElseThrow(() -> new Bug(
-                                "connector-not-served",
-                                "no connector here for " + assignment.task().connector())),
-                        services,
-                        consumer,
-                        meter,
-                        Pace.of(assignment, services.schedulers().timer()));
-        return Flux.merge(Integer.MAX_VALUE, group(maker, flow), side);
+        if (source.isPresent()) {
+            LaneMaker reading = (lane, consumer, meter) -> new SourceLane(
+                    lane,
+                    source.get(),
+                    services,
+                    consumer,
+                    need(flow),
+                    meter,
+                    Pace.of(assignment, services.schedulers().timer()));
+            return Flux.merge(Integer.MAX_VALUE, group(reading, flow), side);
+        }
+        return Flux.merge(Integer.MAX_VALUE, group(sink.isPresent() ? sinking(sink.get()) : archiving(), flow), side);
+    }
+
+    private LaneMaker sinking(Sink sink) {
+        ArchiveGate gate = new ArchiveGate(assignment.gates(), services.admin(), services.schedulers());
+        return (lane, consumer, meter) -> new SinkingLane(
+                lane,
+                sink,
+                gate,
+                services,
+                consumer,
+                meter,
+                Pace.of(assignment, services.schedulers().timer()));
+    }
+
+    private LaneMaker archiving() {
+        if (!assignment.task().connector().equals(Archive.WRITE)) {
+            throw new Bug(
+                    "connector-not-served",
+                    "no connector here for " + assignment.task().connector());
+        }
+        Input input = assignment.inputs().get(0);
+        long edge = ContractJson.convert(assignment.task().settings(), ArchiveSettings.class)
+                .edge();
+        return (lane, consumer, meter) -> new ArchivingLane(
+                lane, services.archive(), services, consumer, meter, input.fromTask(), edge / input.lanes());
     }
 
     private KafkaSchemaLog schemaLog() {
         RunNames names = new RunNames(assignment.task().run(), assignment.task().generation());
         return new KafkaSchemaLog(
-                services.kafka(), names.schema(assignment.task().task()), entry -> services.reports()
+                services.kafka(),
+                names.schema(assignment.task().task()),
+                assignment.task().archived() ? services.archive().schema(assignment.task()) : null,
+                entry -> services.reports()
                         .report(new Event.SchemaGrew(
                                 assignment.task().run(),
                                 assignment.task().task(),
@@ -214,6 +237,9 @@ public final class TaskRun {
         }
         return flow;
     }
+
+    /** @param edge bound of the edge that is archived, in bytes */
+    private record ArchiveSettings(long edge) {}
 
     private interface LaneMaker {
         LaneWork make(Lane lane, LaneConsumer consumer, LaneMeter meter);

@@ -3,6 +3,8 @@ package io.sluice.runtime.service;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.sluice.runtime.archive.Archive;
+import io.sluice.runtime.archive.ArchiveSource;
 import io.sluice.runtime.connection.Connections;
 import io.sluice.runtime.connector.Sink;
 import io.sluice.runtime.connector.Source;
@@ -16,6 +18,9 @@ import io.sluice.runtime.lane.Connectors;
 import io.sluice.runtime.lane.LaneServices;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.memory.SluiceSchedulers;
+import io.sluice.runtime.s3.ObjectStore;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.springframework.beans.factory.ObjectProvider;
@@ -52,8 +57,21 @@ public class ConnectorServiceConfiguration {
     }
 
     @Bean
-    RunPlanner runPlanner(KafkaSettings kafka, RunAdmin admin, SluiceSchedulers schedulers) {
-        return new RunPlanner(kafka, admin, schedulers.kafka(), schedulers.work());
+    RunPlanner runPlanner(KafkaSettings kafka, RunAdmin admin, Archive archive, SluiceSchedulers schedulers) {
+        return new RunPlanner(kafka, admin, archive, schedulers.kafka(), schedulers.work());
+    }
+
+    @Bean(destroyMethod = "close")
+    ObjectStore objectStore(ServiceSettings settings, SluiceSchedulers schedulers) {
+        return new ObjectStore(settings.s3().toS3Settings(), schedulers.work());
+    }
+
+    @Bean
+    Archive archive(ServiceSettings settings, ObjectStore store) {
+        return new Archive(
+                store,
+                new MemoryBudget(settings.archive().budgetBytes(), Archive.LANE_BYTES),
+                settings.archive().flushAfter());
     }
 
     @Bean
@@ -63,8 +81,8 @@ public class ConnectorServiceConfiguration {
 
     /** Not closed with the service: a commit that is under way may still read its batches when the process ends. */
     @Bean(destroyMethod = "")
-    BufferAllocator allocator(MemoryBudget budget) {
-        return new RootAllocator(budget.total());
+    BufferAllocator allocator(MemoryBudget budget, Archive archive) {
+        return new RootAllocator(budget.total() + archive.budget().total());
     }
 
     /** Zero while no lane works: what stays is lost to the budget until the process ends. */
@@ -78,11 +96,17 @@ public class ConnectorServiceConfiguration {
 
     @Bean
     Connectors connectors(
-            ObjectProvider<Source> sources, ObjectProvider<Transform> transforms, ObjectProvider<Sink> sinks) {
+            ObjectProvider<Source> sources,
+            ObjectProvider<Transform> transforms,
+            ObjectProvider<Sink> sinks,
+            ObjectStore store,
+            BufferAllocator allocator) {
+        List<Source> all = new ArrayList<>(sources.orderedStream().toList());
+        if (!all.isEmpty()) {
+            all.add(new ArchiveSource(store, allocator));
+        }
         return new Connectors(
-                sources.orderedStream().toList(),
-                transforms.orderedStream().toList(),
-                sinks.orderedStream().toList());
+                all, transforms.orderedStream().toList(), sinks.orderedStream().toList());
     }
 
     @Bean
@@ -93,6 +117,7 @@ public class ConnectorServiceConfiguration {
             SluiceSchedulers schedulers,
             BufferAllocator allocator,
             MemoryBudget budget,
+            Archive archive,
             EventSender events) {
         return new LaneServices(
                 settings.replicaName(),
@@ -102,6 +127,7 @@ public class ConnectorServiceConfiguration {
                 allocator,
                 budget,
                 settings.lane().toLaneSettings(),
+                archive,
                 events);
     }
 }

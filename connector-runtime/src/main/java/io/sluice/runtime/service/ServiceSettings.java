@@ -1,9 +1,12 @@
 package io.sluice.runtime.service;
 
 import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.kafka.KafkaSettings;
 import io.sluice.runtime.lane.LaneSettings;
 import io.sluice.runtime.memory.MemoryBudget;
+import io.sluice.runtime.s3.S3Settings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +18,16 @@ import org.springframework.util.unit.DataSize;
  * What a connector service may be told under {@code sluice}.
  *
  * @param replica the name that this process reports; null for host name and process id
+ * @param s3 where archives are
  */
 @ConfigurationProperties("sluice")
 public record ServiceSettings(
-        @Nullable String replica, @DefaultValue Kafka kafka, @DefaultValue Memory memory, @DefaultValue Lane lane) {
+        @Nullable String replica,
+        @DefaultValue Kafka kafka,
+        @DefaultValue Memory memory,
+        @DefaultValue Lane lane,
+        @DefaultValue S3 s3,
+        @DefaultValue Archiving archive) {
 
     /**
      * @param properties for every client: {@code security.protocol} and the like
@@ -68,6 +77,39 @@ public record ServiceSettings(
 
         LaneSettings toLaneSettings() {
             return new LaneSettings((int) batchBytes.toBytes(), commitBytes.toBytes(), queueBytes.toBytes(), look);
+        }
+    }
+
+    /** See {@link S3Settings}. Empty words count as none. */
+    public record S3(
+            @Nullable URI endpoint,
+            @DefaultValue("us-east-1") String region,
+            @Nullable String bucket,
+            @DefaultValue("") String prefix,
+            @Nullable String accessKey,
+            @Nullable String secretKey) {
+
+        S3Settings toS3Settings() {
+            return new S3Settings(endpoint, region, bucket, prefix, accessKey, secretKey);
+        }
+
+        /** Without the keys. */
+        @Override
+        public String toString() {
+            return "S3[" + endpoint + ", " + bucket + "]";
+        }
+    }
+
+    /**
+     * @param flushAfter a segment is not kept open longer; destinations wait for it
+     * @param budget bytes that lanes which are archived may hold together; null for an eighth of the heap
+     */
+    public record Archiving(@DefaultValue("2s") Duration flushAfter, @Nullable DataSize budget) {
+
+        long budgetBytes() {
+            DataSize asked = budget;
+            return Math.max(
+                    Archive.LANE_BYTES, asked == null ? Runtime.getRuntime().maxMemory() / 8 : asked.toBytes());
         }
     }
 

@@ -2,11 +2,15 @@ package io.sluice.runtime.lane;
 
 import io.sluice.contracts.control.Event;
 import io.sluice.contracts.control.TaskAssignment;
+import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.kafka.KafkaSettings;
 import io.sluice.runtime.kafka.RunAdmin;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.memory.SluiceSchedulers;
+import io.sluice.runtime.s3.ObjectStore;
+import io.sluice.runtime.s3.S3Settings;
 import io.sluice.stack.fault.BreakableProxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,6 +26,7 @@ final class LaneReplica implements AutoCloseable {
     private final SluiceSchedulers schedulers = new SluiceSchedulers();
     private final RootAllocator allocator = new RootAllocator(256L << 20);
     private final RunAdmin admin;
+    private final ObjectStore store;
     private final List<TaskRun> runs;
     private final List<Event> events = new CopyOnWriteArrayList<>();
 
@@ -31,16 +36,23 @@ final class LaneReplica implements AutoCloseable {
             List<TaskAssignment> assignments,
             Connectors connectors,
             LaneSettings settings,
-            MemoryBudget budget) {
+            MemoryBudget budget,
+            S3Settings s3) {
         this.proxy = proxy;
+        this.store = new ObjectStore(s3, schedulers.work());
         KafkaSettings kafka = new KafkaSettings("127.0.0.1:" + proxy.port(), Map.of(), SESSION_MILLIS);
         this.admin = new RunAdmin(kafka, schedulers.kafka());
-        LaneServices services =
-                new LaneServices(name, kafka, admin, schedulers, allocator, budget, settings, events::add);
+        LaneServices services = new LaneServices(
+                name, kafka, admin, schedulers, allocator, budget, settings, archive(store), events::add);
         this.runs = assignments.stream()
                 .map(assignment -> new TaskRun(assignment, connectors, services))
                 .toList();
         runs.forEach(TaskRun::start);
+    }
+
+    /** Segments of at most a tenth of a second, so that a run has many. */
+    static Archive archive(ObjectStore store) {
+        return new Archive(store, new MemoryBudget(64L << 20, Archive.LANE_BYTES), Duration.ofMillis(100));
     }
 
     List<Event> events() {
@@ -74,6 +86,7 @@ final class LaneReplica implements AutoCloseable {
             Thread.onSpinWait();
         }
         long left = allocator.getAllocatedMemory();
+        store.close();
         admin.close();
         schedulers.close();
         return left;

@@ -3,10 +3,12 @@ package io.sluice.runtime.lane;
 import io.sluice.contracts.control.Command;
 import io.sluice.contracts.control.TaskAssignment;
 import io.sluice.contracts.control.TaskAssignment.Desired;
+import io.sluice.contracts.control.TaskAssignment.Gate;
 import io.sluice.contracts.control.TaskAssignment.Input;
 import io.sluice.contracts.control.TaskAssignment.Output;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.naming.RunNames;
+import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.connector.Sink;
 import io.sluice.runtime.kafka.InRecord;
 import io.sluice.runtime.kafka.KafkaSettings;
@@ -14,6 +16,8 @@ import io.sluice.runtime.kafka.RunAdmin;
 import io.sluice.runtime.kafka.RunPlanner;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.memory.SluiceSchedulers;
+import io.sluice.runtime.s3.ObjectStore;
+import io.sluice.runtime.s3.S3Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +45,9 @@ final class LaneRun implements AutoCloseable {
     private final KafkaSettings kafka;
     private final RunAdmin admin;
     private final List<LaneReplica> all = new ArrayList<>();
+    private final S3Settings s3;
 
-    /** @param moreReaders groups that the workflow names as readers of both edges and that never commit: nothing is trimmed */
+    /** Not archived. @param moreReaders groups that the workflow names as readers of both edges and that never commit: nothing is trimmed */
     LaneRun(
             LaneBroker broker,
             String run,
@@ -51,6 +56,20 @@ final class LaneRun implements AutoCloseable {
             List<String> moreReaders,
             Numbers source,
             MemoryDestination destination) {
+        this(broker, run, lanes, bound, moreReaders, source, destination, S3Settings.NONE);
+    }
+
+    /** @param s3 where the run is archived; {@link S3Settings#NONE} for nowhere */
+    LaneRun(
+            LaneBroker broker,
+            String run,
+            int lanes,
+            long bound,
+            List<String> moreReaders,
+            Numbers source,
+            MemoryDestination destination,
+            S3Settings s3) {
+        this.s3 = s3;
         this.broker = broker;
         this.names = new RunNames(run, 1);
         this.lanes = lanes;
@@ -91,7 +110,12 @@ final class LaneRun implements AutoCloseable {
     }
 
     private void plan() {
-        RunPlanner planner = new RunPlanner(kafka, admin, schedulers.kafka(), schedulers.work());
+        try (ObjectStore store = new ObjectStore(s3, schedulers.work())) {
+            plan(new RunPlanner(kafka, admin, LaneReplica.archive(store), schedulers.kafka(), schedulers.work()));
+        }
+    }
+
+    private void plan(RunPlanner planner) {
         planner.planSource(
                         connectors.needSource(Numbers.CONNECTOR),
                         new Command.PlanSource(
@@ -109,11 +133,20 @@ final class LaneRun implements AutoCloseable {
     }
 
     private TaskRef ref(String task, String connector) {
-        return new TaskRef(names.run(), "lane", 1, 1, task, 1, connector, null, Map.of());
+        return new TaskRef(names.run(), "lane", 1, 1, task, 1, connector, null, Map.of("edge", bound), isArchived());
+    }
+
+    private boolean isArchived() {
+        return s3 != S3Settings.NONE;
     }
 
     private List<TaskAssignment> assignments() {
-        return List.of(
+        List<TaskAssignment> all = new ArrayList<>();
+        if (isArchived()) {
+            all.add(assignment(
+                    ref("read.archive", Archive.WRITE), new Input("read", names.edge("read"), lanes, 0), null));
+        }
+        all.addAll(List.of(
                 assignment(
                         ref("read", Numbers.CONNECTOR),
                         new Input("read", names.splits("read"), lanes, 0),
@@ -125,16 +158,23 @@ final class LaneRun implements AutoCloseable {
                 assignment(
                         ref("load", MemoryDestination.CONNECTOR),
                         new Input("shape", names.edge("shape"), lanes, 0),
-                        null));
+                        null)));
+        return all;
     }
 
-    private static TaskAssignment assignment(TaskRef task, Input input, @Nullable Output output) {
-        return new TaskAssignment(task, Desired.RUN, List.of(input), output, null, 120_000);
+    private TaskAssignment assignment(TaskRef task, Input input, @Nullable Output output) {
+        List<Gate> gates = isArchived() && task.connector().equals(MemoryDestination.CONNECTOR)
+                ? List.of(new Gate(names.group("read.archive"), names.edge("read"), lanes, 0))
+                : List.of();
+        return new TaskAssignment(task, Desired.RUN, List.of(input), output, gates, null, 120_000);
     }
 
     private Output edge(String task, String reader) {
         List<String> readers = new ArrayList<>(moreReaders);
         readers.add(names.group(reader));
+        if (isArchived() && task.equals("read")) {
+            readers.add(names.group("read.archive"));
+        }
         return new Output(names.edge(task), lanes, bound, readers);
     }
 
@@ -163,7 +203,8 @@ final class LaneRun implements AutoCloseable {
                 assignments,
                 new Connectors(connectors.sources(), connectors.transforms(), List.of(sink)),
                 settings,
-                budget);
+                budget,
+                s3);
         all.add(replica);
         return replica;
     }

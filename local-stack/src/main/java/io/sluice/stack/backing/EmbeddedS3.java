@@ -9,7 +9,7 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /** S3 over a directory, in this process, path style. It takes requests without a signature, so it listens on 127.0.0.1 only. */
-final class EmbeddedS3 implements AutoCloseable {
+public final class EmbeddedS3 implements AutoCloseable {
 
     private final S3Proxy server;
     private final BlobStore store;
@@ -19,7 +19,8 @@ final class EmbeddedS3 implements AutoCloseable {
         this.store = store;
     }
 
-    static EmbeddedS3 start(Path directory, String bucket) throws Exception {
+    /** @param bucket that is made */
+    public static EmbeddedS3 start(Path directory, String bucket) throws Exception {
         BlobStore store = new FilesystemNio2BlobStore(
                 Files.createDirectories(directory).toAbsolutePath().toString());
         store.createContainer(bucket);
@@ -34,7 +35,7 @@ final class EmbeddedS3 implements AutoCloseable {
         return new EmbeddedS3(server, store);
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + server.getPort();
     }
 

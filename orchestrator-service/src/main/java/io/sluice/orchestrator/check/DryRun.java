@@ -85,7 +85,16 @@ public class DryRun {
     private Mono<Checked> ask(Workflow workflow, WorkflowTask task, List<String> streams, long end) {
         String id = "check-" + UUID.randomUUID();
         TaskRef ref = new TaskRef(
-                id, workflow.name(), 0, 1, task.name(), 1, task.connector().word(), task.connection(), task.settings());
+                id,
+                workflow.name(),
+                0,
+                1,
+                task.name(),
+                1,
+                task.connector().word(),
+                task.connection(),
+                task.settings(),
+                workflow.isArchived());
         Duration left = Duration.ofNanos(Math.max(1_000_000, end - System.nanoTime()));
         return questions
                 .ask(new Command.Check(id, ref, streams), left)
@@ -115,12 +124,18 @@ public class DryRun {
     private static void refuseFindings(Parsed parsed, Map<String, Checked> answers) {
         List<Problem> problems = new ArrayList<>();
         answers.forEach((task, checked) -> checked.findings()
-                .forEach(finding ->
-                        problems.add(parsed.places().inTask(task, finding.path(), finding.code(), finding.detail()))));
+                .forEach(finding -> problems.add(parsed.places()
+                        .inTask(written(parsed.workflow(), task), finding.path(), finding.code(), finding.detail()))));
         if (!problems.isEmpty()) {
             problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
             throw new InvalidWorkflow(true, problems);
         }
+    }
+
+    /** What is wrong with the archive of a source stands at the source: the text has no place of its own for it. */
+    private static String written(Workflow workflow, String task) {
+        WorkflowTask found = workflow.task(task);
+        return found.kind() == Kind.ARCHIVE ? found.from().get(0) : task;
     }
 
     private static List<String> streams(Workflow workflow, WorkflowTask task, Map<String, Checked> known) {

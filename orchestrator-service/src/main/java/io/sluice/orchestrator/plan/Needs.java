@@ -1,5 +1,6 @@
 package io.sluice.orchestrator.plan;
 
+import io.sluice.orchestrator.workflow.Connector;
 import io.sluice.orchestrator.workflow.NamePatterns;
 import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowTask;
@@ -24,7 +25,9 @@ public record Needs(Map<String, Integer> lanes, List<Tables> tables) {
         Map<String, Integer> lanes = new LinkedHashMap<>();
         List<Tables> tables = new ArrayList<>();
         for (WorkflowTask task : workflow.tasks()) {
-            lanes.merge(task.connector().word(), task.lanes(), Integer::sum);
+            // Lanes that are archived have a budget of their own, and take turns in it: they need somebody, not room.
+            int room = task.kind() == Connector.Kind.ARCHIVE ? 0 : task.lanes();
+            lanes.merge(task.connector().word(), room, Integer::sum);
         }
         for (WorkflowTask sink : workflow.sinks()) {
             tables.add(new Tables(

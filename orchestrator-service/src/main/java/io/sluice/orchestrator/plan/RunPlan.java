@@ -2,6 +2,7 @@ package io.sluice.orchestrator.plan;
 
 import io.sluice.contracts.control.TaskAssignment;
 import io.sluice.contracts.control.TaskAssignment.Desired;
+import io.sluice.contracts.control.TaskAssignment.Gate;
 import io.sluice.contracts.control.TaskAssignment.Input;
 import io.sluice.contracts.control.TaskAssignment.Output;
 import io.sluice.contracts.control.TaskRef;
@@ -24,7 +25,7 @@ public record RunPlan(Workflow workflow, int revision, RunNames names) {
     public List<TopicSpec> topics() {
         List<TopicSpec> topics = new ArrayList<>();
         for (WorkflowTask task : workflow.tasks()) {
-            if (task.kind() == Kind.SINK) {
+            if (!writesEdge(task)) {
                 continue;
             }
             topics.add(new TopicSpec(names.edge(task.name()), task.lanes(), config(segment(task.lanes()))));
@@ -51,7 +52,8 @@ public record RunPlan(Workflow workflow, int revision, RunNames names) {
                 attempt,
                 task.connector().word(),
                 task.connection(),
-                task.settings());
+                task.settings(),
+                workflow.isArchived());
     }
 
     public TaskAssignment assignment(WorkflowTask task, int attempt, Desired desired) {
@@ -60,6 +62,7 @@ public record RunPlan(Workflow workflow, int revision, RunNames names) {
                 desired,
                 inputs(task),
                 output(task),
+                gates(task),
                 task.rowsPerSecond(),
                 workflow.noProgress().toMillis());
     }
@@ -87,13 +90,32 @@ public record RunPlan(Workflow workflow, int revision, RunNames names) {
     }
 
     private @Nullable Output output(WorkflowTask task) {
-        if (task.kind() == Kind.SINK) {
+        if (!writesEdge(task)) {
             return null;
         }
         List<String> readers = workflow.readersOf(task.name()).stream()
                 .map(reader -> names.group(reader.name()))
                 .toList();
         return new Output(names.edge(task.name()), task.lanes(), workflow.edgeBytes(), readers);
+    }
+
+    private static boolean writesEdge(WorkflowTask task) {
+        return task.kind() == Kind.SOURCE || task.kind() == Kind.TRANSFORM;
+    }
+
+    /** A source's lanes lie side by side in everything behind it, so a gate is a stretch of a sink's lanes. */
+    private List<Gate> gates(WorkflowTask task) {
+        if (task.kind() != Kind.SINK || !workflow.isArchived()) {
+            return List.of();
+        }
+        List<Gate> gates = new ArrayList<>();
+        List<WorkflowTask> sources = workflow.sourcesByLane(task);
+        for (int lane = 0; lane < sources.size(); lane += sources.get(lane).lanes()) {
+            WorkflowTask source = sources.get(lane);
+            WorkflowTask archive = workflow.archiveOf(source);
+            gates.add(new Gate(names.group(archive.name()), names.edge(source.name()), source.lanes(), lane));
+        }
+        return gates;
     }
 
     /** Only whole segments that are no longer written are freed, so a lane's share is cut into four. */

@@ -21,7 +21,6 @@ class Loops {
 
     private static final Duration RELAY = Duration.ofMillis(500);
     private static final Duration PRESENCE = Duration.ofSeconds(2);
-    private static final Duration SWEEP = Duration.ofHours(1);
 
     @Bean
     Bell supervisorBell() {
@@ -61,7 +60,7 @@ class Loops {
     }
 
     @Bean
-    Loop sweepLoop(Sweeper sweeper, Scheduler controlScheduler) {
-        return new Loop("sweeper", SWEEP, new Bell(), controlScheduler, sweeper::sweep);
+    Loop sweepLoop(Sweeper sweeper, Scheduler controlScheduler, SuperviseSettings settings) {
+        return new Loop("sweeper", settings.sweepEvery(), new Bell(), controlScheduler, sweeper::sweep);
     }
 }

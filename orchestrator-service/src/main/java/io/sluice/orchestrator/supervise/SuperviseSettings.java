@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param grace after a start, no replica counts as missing for so long: its heartbeats may still be unread
  * @param keepPaused how long a pause may last; then the run is cancelled
  * @param keepQueued how long a run may wait for its turn; then it is skipped
+ * @param sweepEvery pause between two looks for what nobody needs any more: groups that a late replica made anew, old topics
  * @param keepFailed how long a failed run's topics are kept for a retry
  */
 @ConfigurationProperties("sluice.supervise")
@@ -21,4 +22,5 @@ record SuperviseSettings(
         @DefaultValue("15s") Duration grace,
         @DefaultValue("7d") Duration keepPaused,
         @DefaultValue("24h") Duration keepQueued,
+        @DefaultValue("5m") Duration sweepEvery,
         @DefaultValue("24h") Duration keepFailed) {}

@@ -4,17 +4,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A workflow whose text was read and found sound: tasks in the order of their data, and policies. */
+/**
+ * A workflow whose text was read and found sound: tasks in the order of their data, and policies.
+ *
+ * @param tasks those of the text, and behind each source the one that archives it
+ * @param archiveKeep how long a run's archive outlives the run; null if nothing is archived
+ */
 public record Workflow(
         String name,
         List<WorkflowTask> tasks,
         Retry retry,
         Duration noProgress,
         RejectedLimit rejected,
-        long edgeBytes) {
+        long edgeBytes,
+        @Nullable Duration archiveKeep) {
 
     public static final long DEFAULT_EDGE_BYTES = 256L << 20;
+    public static final Duration DEFAULT_ARCHIVE_KEEP = Duration.ofDays(7);
 
     public Workflow {
         tasks = List.copyOf(tasks);
@@ -44,6 +52,15 @@ public record Workflow(
 
     public List<WorkflowTask> transforms() {
         return ofKind(Connector.Kind.TRANSFORM);
+    }
+
+    public boolean isArchived() {
+        return archiveKeep != null;
+    }
+
+    /** The task that the planner adds behind a source. */
+    public WorkflowTask archiveOf(WorkflowTask source) {
+        return task(source.name() + WorkflowTask.ARCHIVE);
     }
 
     public List<WorkflowTask> sinks() {

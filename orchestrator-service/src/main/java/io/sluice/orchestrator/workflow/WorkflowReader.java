@@ -26,25 +26,50 @@ final class WorkflowReader {
     }
 
     Workflow read() {
+        Duration archiveKeep = archiveKeep();
+        long edgeBytes = unit(Units::bytes, "limits", "edge").orElse(Workflow.DEFAULT_EDGE_BYTES);
         return new Workflow(
                 text(tree, "name").orElse(""),
-                tasks(),
+                tasks(archiveKeep == null ? List.of() : archives(edgeBytes)),
                 new Retry(
                         unit(Units::duration, "defaults", "retry", "initial").orElse(Retry.DEFAULT.initial()),
                         unit(Units::duration, "defaults", "retry", "max").orElse(Retry.DEFAULT.max()),
                         number(tree, "defaults", "retry", "attempts").orElse(Retry.DEFAULT.attempts())),
                 unit(Units::duration, "defaults", "timeout", "noProgress").orElse(Duration.ofMinutes(10)),
                 rejected(),
-                unit(Units::bytes, "limits", "edge").orElse(Workflow.DEFAULT_EDGE_BYTES));
+                edgeBytes,
+                archiveKeep);
+    }
+
+    private @Nullable Duration archiveKeep() {
+        return "off".equals(plain(tree, "archive"))
+                ? null
+                : unit(Units::duration, "archive", "keep").orElse(Workflow.DEFAULT_ARCHIVE_KEEP);
+    }
+
+    private List<WorkflowTask> archives(long edgeBytes) {
+        return DraftTask.of(tree).values().stream()
+                .filter(task -> task.is(Kind.SOURCE))
+                .map(source -> new WorkflowTask(
+                        source.name() + WorkflowTask.ARCHIVE,
+                        Connector.ARCHIVE_WRITE,
+                        null,
+                        List.of(source.name()),
+                        List.of(),
+                        task(source, Map.of()).lanes(),
+                        null,
+                        Map.of("edge", edgeBytes)))
+                .toList();
     }
 
     /** In the order of their data, with their lanes added up. */
-    private List<WorkflowTask> tasks() {
+    private List<WorkflowTask> tasks(List<WorkflowTask> archives) {
         Map<String, WorkflowTask> ordered = new LinkedHashMap<>();
         List<DraftTask> open = new ArrayList<>(DraftTask.of(tree).values());
         for (Kind kind : Kind.values()) {
             open.stream().filter(task -> task.is(kind)).forEach(task -> ordered.put(task.name(), task(task, ordered)));
         }
+        archives.forEach(task -> ordered.put(task.name(), task));
         return List.copyOf(ordered.values());
     }
 

@@ -57,7 +57,7 @@ public final class WorkflowSchema {
      */
     public static WorkflowSchema with(Map<String, String> published) {
         Map<Connector, JsonNode> settings = new LinkedHashMap<>();
-        for (Connector connector : Connector.values()) {
+        for (Connector connector : Connector.named()) {
             String text = published.get(connector.word());
             settings.put(connector, text == null ? Build.SETTINGS.get(connector) : usable(connector.word(), text));
         }
@@ -163,7 +163,7 @@ public final class WorkflowSchema {
         static final Map<Connector, JsonNode> SETTINGS = new LinkedHashMap<>();
 
         static {
-            for (Connector connector : Connector.values()) {
+            for (Connector connector : Connector.named()) {
                 SETTINGS.put(connector, resource("/io/sluice/connector/" + connector.word() + ".schema.json"));
             }
         }

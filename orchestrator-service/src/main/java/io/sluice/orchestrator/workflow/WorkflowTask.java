@@ -23,6 +23,9 @@ public record WorkflowTask(
         @Nullable Long rowsPerSecond,
         Map<String, Object> settings) {
 
+    /** Behind the name of a source: the task that archives it. No name in a workflow holds a dot. */
+    static final String ARCHIVE = ".archive";
+
     public WorkflowTask {
         from = List.copyOf(from);
         after = List.copyOf(after);

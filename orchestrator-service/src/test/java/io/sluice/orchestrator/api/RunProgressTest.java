@@ -79,7 +79,8 @@ class RunProgressTest {
                 GRAPH.retry(),
                 GRAPH.noProgress(),
                 GRAPH.rejected(),
-                GRAPH.edgeBytes());
+                GRAPH.edgeBytes(),
+                null);
         Map<String, LaneSums> sums = Map.of("load_shop", new LaneSums("run", "load_shop", 1, 700, 7000));
 
         // then

@@ -1,6 +1,6 @@
 package io.sluice.orchestrator.whole;
 
-/** Workflows for the tests. */
+/** Workflows for the tests, three tasks each: what is not archived has no task behind its source. */
 final class Example {
 
     private Example() {}
@@ -9,6 +9,7 @@ final class Example {
         return """
                 version: 1
                 name: %s
+                archive: off
                 %s
                 tasks:
                   read:

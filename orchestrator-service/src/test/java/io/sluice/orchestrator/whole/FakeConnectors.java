@@ -28,10 +28,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Plays all three connectors by a script: answers commands, and reports what the script says about assignments. */
+/** Plays all connectors by a script: answers commands, and reports what the script says about assignments. */
 final class FakeConnectors implements AutoCloseable {
 
-    static final List<String> ALL = List.of("mongodb.read", "transform", "redshift.load");
+    static final List<String> ALL = List.of("mongodb.read", "archive.write", "transform", "redshift.load");
     private static final long HEARTBEAT_MILLIS = 1000;
 
     final List<Command> commands = new CopyOnWriteArrayList<>();

@@ -206,7 +206,7 @@ class WaitingTasksTest {
 
     /** Two lines of source, transform and sink, in one of which a task waits for one of the other. */
     private static String workflow(String name, String waiting, String awaited, String more) {
-        StringBuilder text = new StringBuilder("version: 1\nname: " + name + "\n" + more + "\ntasks:\n");
+        StringBuilder text = new StringBuilder("version: 1\narchive: off\nname: " + name + "\n" + more + "\ntasks:\n");
         for (String line : List.of("a", "b")) {
             text.append(
                     """

@@ -128,12 +128,23 @@ class MistakesTest {
                         "unknown top key",
                         "limits:",
                         "limts:",
-                        "#/limts 5:1 unknown-key: a workflow has no key limts; did you mean limits? (allowed: version, name, tasks, schedule, defaults, limits)"));
+                        "#/limts 5:1 unknown-key: a workflow has no key limts; did you mean limits? (allowed: version, name, tasks, archive, schedule, defaults, limits)"));
         all.add(change(
                 "key of a later version",
                 "limits:",
-                "archive: {keep: 7d}\nlimits:",
-                "#/archive 5:1 later-version: archive comes with a later version; remove it from a workflow"));
+                "snapshots: {every: 30s}\nlimits:",
+                "#/snapshots 5:1 later-version: snapshots comes with a later version; remove it from a workflow"));
+        all.add(change(
+                "archive neither off nor a map",
+                "limits:",
+                "archive: on\nlimits:",
+                "#/archive 5:1 archive: archive must be off, or a map such as {keep: 7d}, found \"on\""));
+        all.add(change(
+                "how long an archive is kept, without a unit",
+                "limits:",
+                "archive: {keep: 7}\nlimits:",
+                "#/archive/keep 5:11 unit: archive.keep must be a duration with its unit, as 500ms, 10s, 5m, 2h, and more"
+                        + " than zero, found 7"));
         all.add(
                 change(
                         "unknown task key",
@@ -590,7 +601,8 @@ class MistakesTest {
         assertThat(WorkflowParser.parse(SOUND, WorkflowSchema.ofBuild())
                         .workflow()
                         .tasks())
-                .hasSize(3);
+                .extracting(WorkflowTask::name)
+                .containsExactly("read", "clean", "load", "read.archive");
     }
 
     private static List<String> found(String text) {

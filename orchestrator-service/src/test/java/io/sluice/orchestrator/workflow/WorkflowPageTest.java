@@ -73,7 +73,7 @@ class WorkflowPageTest {
                 "a workflow",
                 new SettingsTable(schema).add(schema, (key, property) -> true).text());
         SettingsTable common = new SettingsTable(schema);
-        for (Connector connector : Connector.values()) {
+        for (Connector connector : Connector.named()) {
             JsonNode task = schema.get("definitions").get(connector.word());
             Set<String> own = own(connector);
             common.add(task, (key, property) -> !own.contains(key));

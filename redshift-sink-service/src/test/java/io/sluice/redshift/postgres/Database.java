@@ -76,7 +76,7 @@ final class Database implements AutoCloseable {
     }
 
     static TaskRef task(String run, int generation, Map<String, Object> settings) {
-        return new TaskRef(run, "shop", 1, generation, "load", 1, "redshift.load", "warehouse", settings);
+        return new TaskRef(run, "shop", 1, generation, "load", 1, "redshift.load", "warehouse", settings, false);
     }
 
     Rows rows(String table) {

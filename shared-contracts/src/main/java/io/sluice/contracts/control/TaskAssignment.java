@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what the task consumes: for a source its own splits topic, else the edges of the tasks in {@code from}
  * @param output the edge that it writes; null for a sink
  * @param rowsPerSecond the task's own limit over all lanes; null for none
+ * @param gates of a sink: the archive tasks that its documents pass before it may commit them; empty if nothing is archived
  * @param noProgressMillis how long a lane retries a transient failure before the attempt fails
  */
 public record TaskAssignment(
@@ -17,6 +18,7 @@ public record TaskAssignment(
         Desired desired,
         List<Input> inputs,
         @Nullable Output output,
+        List<Gate> gates,
         @Nullable Long rowsPerSecond,
         long noProgressMillis) {
 
@@ -42,8 +44,16 @@ public record TaskAssignment(
         }
     }
 
+    /**
+     * Lanes that carry the documents of one source, and the group of the task that archives them.
+     *
+     * @param topic the source's edge; its partition 0 is the task's lane {@code firstLane}
+     */
+    public record Gate(String group, String topic, int lanes, int firstLane) {}
+
     public TaskAssignment {
         inputs = List.copyOf(inputs);
+        gates = List.copyOf(gates);
     }
 
     public String key() {
@@ -59,6 +69,6 @@ public record TaskAssignment(
     }
 
     public TaskAssignment withDesired(Desired other) {
-        return new TaskAssignment(task, other, inputs, output, rowsPerSecond, noProgressMillis);
+        return new TaskAssignment(task, other, inputs, output, gates, rowsPerSecond, noProgressMillis);
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param connection the name under which the connector finds address and credentials; null if it needs none
  * @param settings the task's own keys of the workflow, as JSON values; never a credential
  * @param attempt counts from 1
+ * @param archived whether the run is archived: then plan and schema log are written to the archive before they are used
  */
 public record TaskRef(
         String run,
@@ -20,7 +21,8 @@ public record TaskRef(
         int attempt,
         String connector,
         @Nullable String connection,
-        Map<String, Object> settings) {
+        Map<String, Object> settings,
+        boolean archived) {
 
     public TaskRef {
         settings = Map.copyOf(settings);

@@ -45,14 +45,22 @@ final class ReplicaSettings {
             case SOURCE -> {
                 line.server.leadTo(new InetSocketAddress("127.0.0.1", mongodb.port()));
                 settings.put("sluice.connections.shop.uri", "mongodb://127.0.0.1:" + line.server.port());
+                s3(settings);
             }
             case SINK -> {
                 settings.put("sluice.connections.warehouse.kind", "postgres");
                 address(settings, line, "sluice.connections.warehouse.", "database", addresses.warehouse());
             }
-            case TRANSFORM -> {}
+            case TRANSFORM -> s3(settings);
         }
         return settings;
+    }
+
+    private void s3(Map<String, String> settings) {
+        settings.put("sluice.s3.endpoint", addresses.s3().endpoint());
+        settings.put("sluice.s3.bucket", addresses.s3().bucket());
+        settings.put("sluice.s3.access-key", addresses.s3().accessKey());
+        settings.put("sluice.s3.secret-key", addresses.s3().secretKey());
     }
 
     /** For every service; each takes what it knows. */
@@ -61,7 +69,8 @@ final class ReplicaSettings {
                 "sluice.memory.budget", "128MB",
                 "sluice.lane.batch-bytes", "32KB",
                 "sluice.lane.commit-bytes", "400KB",
-                "sluice.lane.queue-bytes", "64KB");
+                "sluice.lane.queue-bytes", "64KB",
+                "sluice.archive.flush-after", "200ms");
     }
 
     private static void address(

@@ -31,6 +31,7 @@ final class ShortTimes {
             settings.put(CONSUMER.formatted(binding, "heartbeat.interval.ms"), "500");
         }
         settings.put("sluice.kafka.session-timeout", session + "ms");
+        settings.put("sluice.supervise.sweep-every", "5s");
         settings.put("sluice.lane.look", "3s");
         return settings;
     }

@@ -9,6 +9,6 @@ public final class Tasks {
     private Tasks() {}
 
     public static TaskRef with(Map<String, Object> settings) {
-        return new TaskRef("run", "workflow", 1, 0, "clean", 1, "transform", null, settings);
+        return new TaskRef("run", "workflow", 1, 0, "clean", 1, "transform", null, settings, false);
     }
 }

@@ -1,0 +1,54 @@
+package io.sluice.runtime.archive;
+
+import io.sluice.contracts.control.TaskRef;
+import io.sluice.contracts.json.ContractJson;
+import io.sluice.runtime.kafka.RunPlanner.SplitRecord;
+import io.sluice.runtime.memory.MemoryBudget;
+import io.sluice.runtime.s3.ObjectStore;
+import java.time.Duration;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/**
+ * The archive as one process writes it.
+ *
+ * @param budget for lanes that are archived. A budget of its own: a source's lane that waits for room on its edge holds its
+ *     permit, and the room comes from the archive of the same process
+ * @param flushAfter a segment is not kept open longer, because destinations wait for it
+ */
+public record Archive(ObjectStore store, MemoryBudget budget, Duration flushAfter) {
+
+    /** The connector's action that archives an edge. */
+    public static final String WRITE = "archive.write";
+
+    /** Most bytes of a segment's object, a single larger batch excepted: it is held in memory until it is stored. */
+    public static final int LARGEST = 6 << 20;
+
+    /** Most bytes of documents in a segment; half of a lane's share of its edge if that is less. */
+    public static final long LARGEST_DOCUMENTS = 64L << 20;
+
+    /** What a lane holds while it is archived: the segment, and what has come and was not worked on yet. */
+    public static final long LANE_BYTES = 8L << 20;
+
+    /** @param source the task whose edge it is */
+    public LaneArchive lane(TaskRef task, String source, int lane) {
+        return new LaneArchive(store, task, source, lane);
+    }
+
+    /**
+     * Writes a source's plan, before anything is read by it. The same plan may be written again.
+     *
+     * @param partitions by lane, what planning wrote into the splits topic
+     */
+    public Mono<Void> keepPlan(TaskRef source, List<List<SplitRecord>> partitions) {
+        return store.put(
+                new ArchiveNames(source.run(), source.task(), source.generation()).splits(),
+                ContractJson.write(new ArchivedPlan(ArchivedPlan.FORMAT, partitions)));
+    }
+
+    /** @param transform the task whose schema log it is */
+    public SchemaArchive schema(TaskRef transform) {
+        return new SchemaArchive(
+                store, new ArchiveNames(transform.run(), transform.task(), transform.generation()).schema());
+    }
+}

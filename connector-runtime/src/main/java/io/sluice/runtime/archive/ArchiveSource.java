@@ -1,0 +1,228 @@
+package io.sluice.runtime.archive;
+
+import io.sluice.contracts.control.TaskRef;
+import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.contracts.failure.Bug;
+import io.sluice.contracts.json.ContractJson;
+import io.sluice.runtime.archive.SegmentReader.Found;
+import io.sluice.runtime.batch.BatchHeader;
+import io.sluice.runtime.connector.Position;
+import io.sluice.runtime.connector.Source;
+import io.sluice.runtime.connector.SourceDocument;
+import io.sluice.runtime.connector.SourcePlan;
+import io.sluice.runtime.connector.Split;
+import io.sluice.runtime.kafka.RunPlanner.SplitRecord;
+import io.sluice.runtime.s3.ObjectStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code archive.read}: what another run has read, from S3, with no question to where it came from. A split is what that run
+ * read in one of its splits, under the same name, so rows keep their origin.
+ */
+public final class ArchiveSource implements Source {
+
+    public static final String READ = "archive.read";
+
+    /** Of each end of a stream, for planning the columns behind. */
+    private static final int SAMPLE_BYTES = 256 << 10;
+
+    private final ObjectStore store;
+    private final BufferAllocator allocator;
+
+    public ArchiveSource(ObjectStore store, BufferAllocator allocator) {
+        this.store = store;
+        this.allocator = allocator;
+    }
+
+    /**
+     * The task's settings.
+     *
+     * @param run that read the documents
+     * @param task of it
+     */
+    private record Settings(String run, int generation, String task) {
+        static Settings of(TaskRef task) {
+            return ContractJson.convert(task.settings(), Settings.class);
+        }
+
+        ArchiveNames names() {
+            return new ArchiveNames(run, task, generation);
+        }
+    }
+
+    /** A split's specification: where its batches stand, first and last sequence included. */
+    private record Slice(int lane, long first, long last) {}
+
+    @Override
+    public String connector() {
+        return READ;
+    }
+
+    @Override
+    public Mono<SourcePlan> plan(TaskRef task, int lanes) {
+        ArchiveNames names = Settings.of(task).names();
+        return contents(names).flatMap(contents -> samples(names, contents)
+                .map(samples -> new SourcePlan(
+                        contents.splits.values().stream()
+                                .map(split -> split.toSplit(lanes))
+                                .toList(),
+                        samples,
+                        contents.documents)));
+    }
+
+    @Override
+    public Mono<Map<String, Long>> count(TaskRef task) {
+        return contents(Settings.of(task).names()).map(contents -> contents.documents);
+    }
+
+    @Override
+    public Flux<SourceDocument> read(TaskRef task, Split split, @Nullable Position after) {
+        Slice slice = ContractJson.read(split.specification(), Slice.class);
+        String folder = Settings.of(task).names().lane(slice.lane());
+        SegmentReader reader = new SegmentReader(store, folder, allocator);
+        return LaneArchive.chain(store, folder).flatMapMany(chain -> {
+            Flux<Found> all = reader.batches(chain, slice.first(), slice.last());
+            return after == null ? reader.documents(all) : behind(reader, all, after.bytes());
+        });
+    }
+
+    /** Batches are cut the same way again, so the position is the end of one; if it is not, it stands inside one. */
+    private static Flux<SourceDocument> behind(SegmentReader reader, Flux<Found> all, byte[] after) {
+        return all.filter(found -> Arrays.equals(found.entry().header().position(), after))
+                .next()
+                .map(found -> reader.documents(
+                        all.skipUntil(other -> other.entry().header().sequence()
+                                > found.entry().header().sequence())))
+                .defaultIfEmpty(reader.documents(all)
+                        .skipUntil(document -> Arrays.equals(document.id(), after))
+                        .switchIfEmpty(Mono.error(() ->
+                                new Bug("archive-position", "the archive does not hold the document to go on behind")))
+                        .skip(1))
+                .flatMapMany(documents -> documents);
+    }
+
+    private Mono<Contents> contents(ArchiveNames names) {
+        return store.get(names.splits())
+                .switchIfEmpty(Mono.error(() -> new BadConfiguration(
+                        "archive-missing",
+                        "there is no archive of task " + names.task() + " of run " + names.run()
+                                + "; it was off, or is older than archive.keep")))
+                .map(json -> ContractJson.read(json, ArchivedPlan.class))
+                .flatMap(plan -> {
+                    if (plan.format() != ArchivedPlan.FORMAT) {
+                        return Mono.error(new BadConfiguration(
+                                "archive-format",
+                                "the archive of run " + names.run() + " has format " + plan.format()
+                                        + "; this version reads " + ArchivedPlan.FORMAT));
+                    }
+                    Contents contents = new Contents(plan);
+                    return Flux.range(0, plan.lanes().size())
+                            .concatMap(lane -> lane(names, lane, contents))
+                            .then(Mono.just(contents));
+                });
+    }
+
+    private Mono<Void> lane(ArchiveNames names, int lane, Contents contents) {
+        String folder = names.lane(lane);
+        return LaneArchive.chain(store, folder).flatMap(chain -> {
+            if (!chain.ended()) {
+                return Mono.error(new BadConfiguration(
+                        "archive-incomplete",
+                        "the archive of run " + names.run() + " ends before the end of lane " + lane + " of task "
+                                + names.task() + ", at sequence " + chain.next()
+                                + "; let the run end, or take it up again by retry"));
+            }
+            return new SegmentReader(store, folder, allocator)
+                    .batches(chain, 0, chain.next() - 1)
+                    .doOnNext(found -> contents.add(lane, found.entry().header()))
+                    .then();
+        });
+    }
+
+    /** The documents at both ends of each stream. */
+    private Mono<List<SourcePlan.Sample>> samples(ArchiveNames names, Contents contents) {
+        return Flux.fromIterable(contents.ends.entrySet())
+                .concatMap(
+                        stream -> Flux.fromIterable(stream.getValue().distinct())
+                                .concatMap(slice -> sample(names, slice), 1)
+                                .collectList()
+                                .map(documents -> new SourcePlan.Sample(stream.getKey(), documents)),
+                        1)
+                .collectList();
+    }
+
+    private Flux<byte[]> sample(ArchiveNames names, Slice slice) {
+        String folder = names.lane(slice.lane());
+        SegmentReader reader = new SegmentReader(store, folder, allocator);
+        return LaneArchive.chain(store, folder)
+                .flatMapMany(chain -> reader.documents(reader.batches(chain, slice.first(), slice.last())))
+                .map(SourceDocument::document)
+                .scan(new Taken(0, null), (taken, document) -> new Taken(taken.bytes() + document.length, document))
+                .skip(1)
+                .takeWhile(taken -> taken.bytes() <= SAMPLE_BYTES)
+                .mapNotNull(Taken::document);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Taken(long bytes, byte @Nullable [] document) {}
+
+    /** What the headers of a whole archive say. */
+    private static final class Contents {
+        private final Map<String, Long> documents = new HashMap<>();
+        private final Map<String, Ends> ends = new LinkedHashMap<>();
+        private final Map<String, ArchivedSplit> splits = new LinkedHashMap<>();
+
+        private Contents(ArchivedPlan plan) {
+            for (List<SplitRecord> lane : plan.lanes()) {
+                for (SplitRecord record : lane) {
+                    SplitRecord.End end = record.end();
+                    if (end != null) {
+                        end.streams().forEach(stream -> documents.putIfAbsent(stream, 0L));
+                    }
+                }
+            }
+        }
+
+        private void add(int lane, BatchHeader header) {
+            if (header.kind() == BatchHeader.Kind.MARKER) {
+                return;
+            }
+            Slice here = new Slice(lane, header.sequence(), header.sequence());
+            documents.merge(header.stream(), (long) header.rows(), Long::sum);
+            ends.merge(header.stream(), new Ends(here, here), (old, now) -> new Ends(old.first(), here));
+            splits.merge(
+                    header.split(),
+                    new ArchivedSplit(header.split(), header.stream(), here),
+                    (old, now) -> old.through(header.sequence()));
+        }
+    }
+
+    private record Ends(Slice first, Slice last) {
+        List<Slice> distinct() {
+            List<Slice> both = new ArrayList<>(List.of(first));
+            if (!first.equals(last)) {
+                both.add(last);
+            }
+            return both;
+        }
+    }
+
+    private record ArchivedSplit(String name, String stream, Slice slice) {
+        ArchivedSplit through(long sequence) {
+            return new ArchivedSplit(name, stream, new Slice(slice.lane(), slice.first(), sequence));
+        }
+
+        Split toSplit(int lanes) {
+            return new Split(name, stream, slice.lane() % lanes, ContractJson.write(slice));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.sluice.runtime.archive;
+
+import io.sluice.runtime.kafka.RunPlanner.SplitRecord;
+import java.util.List;
+
+/**
+ * The object {@code splits.json}: a source's plan, as it stands in the splits topic.
+ *
+ * @param lanes by lane, its splits and its end
+ */
+record ArchivedPlan(int format, List<List<SplitRecord>> lanes) {
+
+    static final int FORMAT = 1;
+
+    ArchivedPlan {
+        lanes = List.copyOf(lanes);
+    }
+}
