@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The REST API as a test uses it: answers must be successes, and every wait has an end. */
@@ -70,6 +71,46 @@ public final class Api {
         return send(request("/workflows/" + workflow + "/runs").POST(HttpRequest.BodyPublishers.noBody()))
                 .get("id")
                 .asString();
+    }
+
+    /** The id of a workflow's latest run. */
+    String latest(String workflow) {
+        return send(request("/runs?limit=1&workflow=" + workflow).GET())
+                .get("items")
+                .get(0)
+                .get("id")
+                .asString();
+    }
+
+    /** Answers the new run's id. @param through null for the run's own revision */
+    String replay(String run, @Nullable String through) {
+        return send(through("/runs/" + run + "/replay", through)).get("id").asString();
+    }
+
+    /** The status, the code and the text of what a replay is refused with. */
+    String refusalOfReplay(String run, @Nullable String through) {
+        try {
+            HttpResponse<String> answer = http.send(
+                    through("/runs/" + run + "/replay", through).build(),
+                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            JsonNode problem = ContractJson.mapper().readTree(answer.body());
+            return answer.statusCode() + " " + problem.path("code").asString("") + ": "
+                    + problem.path("detail").asString("");
+        } catch (IOException e) {
+            throw new NotAnswering(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpRequest.Builder through(String path, @Nullable String workflow) {
+        return workflow == null
+                ? request(path).POST(HttpRequest.BodyPublishers.noBody())
+                : request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                ContractJson.writeText(Map.of("workflow", workflow))));
     }
 
     public JsonNode run(String run) {

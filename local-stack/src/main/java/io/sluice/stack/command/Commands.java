@@ -55,6 +55,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new ShowCommand(home))
                 .addSubcommand(new CancelCommand(home))
                 .addSubcommand(new RetryCommand(home))
+                .addSubcommand(new ReplayCommand(home))
                 .addSubcommand(new ReceiptCommand(home))
                 .addSubcommand(new BenchCommand(home))
                 .setUsageHelpAutoWidth(true)

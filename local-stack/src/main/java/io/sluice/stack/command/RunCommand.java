@@ -1,14 +1,7 @@
 package io.sluice.stack.command;
 
-import io.sluice.contracts.json.ContractJson;
-import io.sluice.contracts.receipt.Receipt;
-import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "run",
@@ -16,52 +9,17 @@ import picocli.CommandLine.Spec;
             "Starts a run of a workflow, and says under which id.",
             "With --wait it shows the progress, then the receipt. Ctrl-C stops the waiting, not the run."
         })
-final class RunCommand implements Callable<Integer> {
-
-    private final Home home;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+final class RunCommand extends StartingCommand {
 
     @Parameters(paramLabel = "WORKFLOW", description = "The name of a workflow that apply has stored.")
     private String workflow = "";
 
-    @Option(names = "--wait", description = "Waits for the end; the exit code is 0 if the receipt is VERIFIED.")
-    private boolean wait;
-
-    @Option(
-            names = "--json",
-            description = "Answers in JSON: the run, with --wait as it ended. Progress goes to stderr.")
-    private boolean json;
-
     RunCommand(Home home) {
-        this.home = home;
+        super(home);
     }
 
     @Override
-    public Integer call() {
-        SluiceApi api = home.api();
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        SluiceApi.Started started = api.run(workflow);
-        if (!wait) {
-            out.println(
-                    json
-                            ? ContractJson.writeText(started)
-                            : "Run " + started.id() + " is " + started.state() + "; follow it with: ./sluice show "
-                                    + started.id());
-            return ExitCode.OK;
-        }
-        (json ? err : out).println("Run " + started.id());
-        RunView ended = new RunWatch(api, json ? err : out).untilEnd(started.id());
-        RunText.printFailure(ended, err);
-        Receipt receipt = api.receipt(ended.id());
-        if (json) {
-            out.println(api.runJson(ended.id()));
-        } else {
-            ReceiptText.print(receipt, out);
-        }
-        return RunText.exitCode(ended, receipt);
+    SluiceApi.Started start(SluiceApi api) {
+        return api.run(workflow);
     }
 }

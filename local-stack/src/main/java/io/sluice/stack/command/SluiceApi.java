@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The orchestrator's REST API, as the commands use it. */
@@ -69,6 +70,16 @@ final class SluiceApi {
     }
 
     /** @param action as in the path: cancel, retry */
+    /** @param workflow whose latest revision the archive goes through; null for the run's own */
+    Started replay(String run, @Nullable String workflow) {
+        String body = workflow == null ? "{}" : ContractJson.writeText(Map.of("workflow", workflow));
+        return ContractJson.read(
+                send(request("/runs/" + encode(run) + "/replay")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))),
+                Started.class);
+    }
+
     RunView act(String run, String action) {
         return ContractJson.read(
                 send(request("/runs/" + encode(run) + "/" + action).POST(HttpRequest.BodyPublishers.noBody())),

@@ -4,6 +4,7 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientException;
 import io.sluice.orchestrator.run.RunAction;
+import io.sluice.orchestrator.supervise.Replays;
 import io.sluice.orchestrator.supervise.Steering;
 import io.sluice.orchestrator.workflow.InvalidWorkflow;
 import io.sluice.orchestrator.workflow.WorkflowStore.StaleRevision;
@@ -65,6 +66,11 @@ class ProblemAnswers {
                 "allowedActions",
                 e.run().allowedActions().stream().map(RunAction::word).toList());
         return answer(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notReplayable(Replays.NotReplayable e) {
+        return answer(problem(HttpStatus.CONFLICT, e.code(), String.valueOf(e.getMessage())));
     }
 
     /** Nothing was done, or it was done and the answer is lost: whoever asks again will see. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as REST shows it.
  *
+ * @param replayOf the run whose archive is read instead of the sources
  * @param allowedActions what may be asked of it now: words of the paths under the run
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -16,6 +17,7 @@ record RunAnswer(
         String id,
         String workflow,
         int revision,
+        @Nullable String replayOf,
         String state,
         @Nullable String waitingFor,
         @Nullable Failure failure,
@@ -31,6 +33,7 @@ record RunAnswer(
                 id,
                 workflow,
                 revision,
+                replayOf,
                 state,
                 waitingFor,
                 failure,

@@ -7,6 +7,7 @@ import io.sluice.orchestrator.api.RunAnswer.RunList;
 import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.RunStore;
+import io.sluice.orchestrator.supervise.Replays;
 import io.sluice.orchestrator.supervise.RunStart;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -32,11 +33,13 @@ class RunController {
     private static final int LONGEST_KEY = 255;
 
     private final RunStart starts;
+    private final Replays replays;
     private final RunStore runs;
     private final RunViews views;
 
-    RunController(RunStart starts, RunStore runs, RunViews views) {
+    RunController(RunStart starts, Replays replays, RunStore runs, RunViews views) {
         this.starts = starts;
+        this.replays = replays;
         this.runs = runs;
         this.views = views;
     }
@@ -60,9 +63,26 @@ class RunController {
         }
         return (key == null ? starts.start(name) : starts.start(name, key))
                 .switchIfEmpty(Mono.error(() -> ApiProblem.noWorkflow(name)))
-                .map(run -> ResponseEntity.created(URI.create("/api/v1/runs/" + run))
-                        .body(new Created(run, RunState.QUEUED.name())));
+                .map(RunController::created);
     }
+
+    /** A run that reads this run's archive instead of the sources. */
+    @PostMapping("/runs/{id}/replay")
+    Mono<ResponseEntity<Created>> replay(
+            @PathVariable String id, @RequestBody(required = false) @Nullable Through through) {
+        String workflow = through == null ? null : through.workflow();
+        return replays.start(id, workflow)
+                .switchIfEmpty(Mono.error(() -> ApiProblem.noRun(id)))
+                .onErrorMap(Replays.NoWorkflow.class, e -> ApiProblem.noWorkflow(String.valueOf(e.getMessage())))
+                .map(RunController::created);
+    }
+
+    private static ResponseEntity<Created> created(String run) {
+        return ResponseEntity.created(URI.create("/api/v1/runs/" + run)).body(new Created(run, RunState.QUEUED.name()));
+    }
+
+    /** @param workflow whose latest revision the archive goes through; null for the revision of the run itself */
+    record Through(@Nullable String workflow) {}
 
     @GetMapping("/runs")
     Mono<RunList> list(

@@ -119,6 +119,7 @@ class RunViews {
                 run.id(),
                 run.workflow(),
                 run.revision(),
+                run.replayOf(),
                 run.state().name(),
                 run.waitingFor(),
                 run.failure(),

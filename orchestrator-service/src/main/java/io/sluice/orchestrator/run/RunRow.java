@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param retriedAt when it was last taken up after a failure; answers from before count no longer
  * @param lastEvent the number of the latest event; 0 of a run from before there were events
  * @param newest whether its workflow has no later run
+ * @param replayOf the run whose archive this one reads; null if it reads its sources
  * @param receipt JSON of the contract's receipt; null while the run is live
  */
 public record RunRow(
@@ -36,7 +37,8 @@ public record RunRow(
         @Nullable String receipt,
         @Nullable Instant retriedAt,
         boolean newest,
-        long lastEvent) {
+        long lastEvent,
+        @Nullable String replayOf) {
 
     /** Actions that would be done now. */
     public List<RunAction> allowedActions() {

@@ -76,17 +76,18 @@ public class RunStore {
                 .all();
     }
 
-    /** With its first event. */
-    public Mono<Void> create(String id, String workflow, int revision, String waitingFor) {
-        return database.sql("with created as (insert into run"
-                        + " (id, workflow, revision, state, waiting_for, waiting_since, last_event)"
-                        + " values (:id, :workflow, :revision, 'QUEUED', :waitingFor, now(), 1) returning id)"
+    /** With its first event. @param replayOf the run whose archive is read; null to read the sources */
+    public Mono<Void> create(String id, String workflow, int revision, String waitingFor, @Nullable String replayOf) {
+        var insert = database.sql("with created as (insert into run"
+                        + " (id, workflow, revision, state, waiting_for, waiting_since, last_event, replay_of)"
+                        + " values (:id, :workflow, :revision, 'QUEUED', :waitingFor, now(), 1, :replayOf) returning id)"
                         + " insert into run_event (run, sequence, type, data)"
                         + " select id, 1, 'STATE', '{\"state\": \"QUEUED\"}' from created")
                 .bind("id", id)
                 .bind("workflow", workflow)
                 .bind("revision", revision)
-                .bind("waitingFor", waitingFor)
+                .bind("waitingFor", waitingFor);
+        return (replayOf == null ? insert.bindNull("replayOf", String.class) : insert.bind("replayOf", replayOf))
                 .then();
     }
 

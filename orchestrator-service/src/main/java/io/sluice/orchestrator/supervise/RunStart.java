@@ -7,6 +7,7 @@ import io.sluice.orchestrator.run.StartKeys;
 import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowParser;
 import io.sluice.orchestrator.workflow.WorkflowStore;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
@@ -51,14 +52,20 @@ public class RunStart {
         return transaction.transactional(work).doOnNext(run -> supervisorBell.ring());
     }
 
-    private Mono<String> create(String name) {
-        return workflows.latest(name).flatMap(revision -> runs.now()
-                .flatMap(now -> create(revision, RunIds.next(name, now))));
+    /** A run of this revision that reads another's archive. Within the caller's transaction, if there is one. */
+    Mono<String> replay(WorkflowStore.Revision revision, String origin) {
+        return ringing(runs.now().flatMap(now -> create(revision, RunIds.next(revision.workflow(), now), origin)));
     }
 
-    private Mono<String> create(WorkflowStore.Revision revision, String id) {
-        Workflow workflow = WorkflowParser.stored(revision.text());
-        return runs.create(id, workflow.name(), revision.revision(), "its turn")
+    private Mono<String> create(String name) {
+        return workflows.latest(name).flatMap(revision -> runs.now()
+                .flatMap(now -> create(revision, RunIds.next(name, now), null)));
+    }
+
+    private Mono<String> create(WorkflowStore.Revision revision, String id, @Nullable String replayOf) {
+        Workflow stored = WorkflowParser.stored(revision.text());
+        Workflow workflow = replayOf == null ? stored : stored.replaying(replayOf, 1);
+        return runs.create(id, workflow.name(), revision.revision(), "its turn", replayOf)
                 .thenMany(Flux.fromIterable(workflow.tasks()).index())
                 .concatMap(task -> runs.createTask(
                         id,

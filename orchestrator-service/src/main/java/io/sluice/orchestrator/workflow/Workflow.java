@@ -54,6 +54,21 @@ public record Workflow(
         return ofKind(Connector.Kind.TRANSFORM);
     }
 
+    /** The same workflow, fed by a run's archive instead of its sources. It is not archived once more. */
+    public Workflow replaying(String run, int generation) {
+        return new Workflow(
+                name,
+                tasks.stream()
+                        .filter(task -> task.kind() != Connector.Kind.ARCHIVE)
+                        .map(task -> task.kind() == Connector.Kind.SOURCE ? task.replaying(run, generation) : task)
+                        .toList(),
+                retry,
+                noProgress,
+                rejected,
+                edgeBytes,
+                null);
+    }
+
     public boolean isArchived() {
         return archiveKeep != null;
     }

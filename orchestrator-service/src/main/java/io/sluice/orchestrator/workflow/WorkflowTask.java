@@ -40,11 +40,25 @@ public record WorkflowTask(
         return new WorkflowTask(name, connector, connection, from, after, sum, rowsPerSecond, settings);
     }
 
+    /** The same task, reading what another run's task of this name has archived. */
+    WorkflowTask replaying(String run, int generation) {
+        Map<String, Object> archive = new LinkedHashMap<>(settings);
+        archive.put("run", run);
+        archive.put("generation", generation);
+        archive.put("task", name);
+        return new WorkflowTask(name, Connector.ARCHIVE_READ, null, from, after, lanes, rowsPerSecond, archive);
+    }
+
     /** Of a source: the names and patterns of its collections. */
     public List<String> collections() {
         return settings.get("collections") instanceof Map<?, ?> map
                 ? map.keySet().stream().map(String::valueOf).toList()
                 : List.of();
+    }
+
+    /** Of a sink: whether it adds to a table without looking at keys. */
+    public boolean appends() {
+        return settings.get("write") instanceof Map<?, ?> write && "append".equals(write.get("mode"));
     }
 
     /** Of a sink: the schema that it writes to. */

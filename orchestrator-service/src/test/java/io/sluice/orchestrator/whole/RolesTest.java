@@ -70,12 +70,12 @@ class RolesTest {
         "POST,   /runs/r/pause,              operator",
         "POST,   /runs/r/resume,             operator",
         "POST,   /runs/r/retry,              operator",
+        "POST,   /runs/r/replay,             operator",
         "POST,   /connections/shop/test,     operator",
         "PUT,    /workflows/w,               editor",
         "PUT,    /workflows/w?dryRun=true,   editor",
         "DELETE, /workflows/w,               editor",
         "POST,   /runs/r/restore,            admin",
-        "POST,   /runs/r/replay,             admin",
         "POST,   /runs/r/rejected/replay,    admin",
         "DELETE, /runs/r,                    admin",
         "PATCH,  /workflows/w,               admin",
@@ -173,6 +173,7 @@ class RolesTest {
                         "POST /runs/{id}/pause", "operator",
                         "POST /runs/{id}/resume", "operator",
                         "POST /runs/{id}/retry", "operator",
+                        "POST /runs/{id}/replay", "operator",
                         "PUT /workflows/{name}", "editor"));
     }
 
