@@ -5,6 +5,7 @@ import io.sluice.contracts.json.ContractJson;
 import io.sluice.runtime.kafka.RunPlanner.SplitRecord;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.s3.ObjectStore;
+import io.sluice.runtime.s3.StoredObject;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -44,6 +45,11 @@ public record Archive(ObjectStore store, MemoryBudget budget, Duration flushAfte
         return store.put(
                 new ArchiveNames(source.run(), source.task(), source.generation()).splits(),
                 ContractJson.write(new ArchivedPlan(ArchivedPlan.FORMAT, partitions)));
+    }
+
+    /** Removes all that a run has archived. May run again. */
+    public Mono<Void> drop(String run) {
+        return store.delete(store.list(ArchiveNames.ROOT + run + "/").map(StoredObject::key));
     }
 
     /** @param transform the task whose schema log it is */

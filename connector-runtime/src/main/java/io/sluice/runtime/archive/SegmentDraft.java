@@ -35,7 +35,7 @@ public final class SegmentDraft implements AutoCloseable {
         last = header;
     }
 
-    /** Bytes of the object so far. */
+    /** Bytes of the object so far; all of them once it is stored. */
     public int size() {
         return writer.size();
     }

@@ -129,6 +129,9 @@ final class CommandDesk implements SmartLifecycle {
         if (command instanceof Command.CleanUp) {
             return connectors.needSink(connector).cleanUp(task).<Answer>thenReturn(new Answer.CleanedUp());
         }
+        if (command instanceof Command.DropArchive) {
+            return archive.drop(task.run()).<Answer>thenReturn(new Answer.CleanedUp());
+        }
         if (command instanceof Command.Check check) {
             return check(connector, check);
         }

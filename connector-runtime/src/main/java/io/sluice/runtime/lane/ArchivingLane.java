@@ -41,6 +41,9 @@ final class ArchivingLane implements LaneWork {
     /** What the archive holds. */
     private Account held = new Account(0, 0);
 
+    /** Of the lane's segments: what its archive takes up. */
+    private long objectBytes;
+
     private @Nullable Draft open;
     private Hint last = new Hint(-1, 0, 0);
     private long hinted = System.nanoTime();
@@ -79,13 +82,14 @@ final class ArchivingLane implements LaneWork {
         meter.takingBegins(S3);
         return objects.chain().flatMap(chain -> {
             held = new Account(chain.next(), chain.link());
+            objectBytes = chain.bytes();
             return chain.ended() ? finished(chain) : work();
         });
     }
 
     /** All is held; the hint may still stand before the marker, and must not hold up the edge. */
     private Mono<Void> finished(SegmentChain chain) {
-        meter.committed(chain.next() - 1, 0, 0);
+        meter.committed(chain.next() - 1, 0, objectBytes);
         return services.admin()
                 .end(lane.input())
                 .doOnNext(end -> hint(new Hint(end, 0, Long.MAX_VALUE)))
@@ -201,9 +205,10 @@ final class ArchivingLane implements LaneWork {
                 .publishOn(own)
                 .doOnSuccess(done -> {
                     held = draft.account();
+                    objectBytes += draft.segment.size();
                     stored = System.nanoTime();
                     drop();
-                    meter.committed(through.number(), through.header().rowsTotal(), through.bytesTotal());
+                    meter.committed(through.number(), through.header().rowsTotal(), objectBytes);
                     hint(Hint.behind(through));
                     turn.committed(archive.budget().lane());
                     ended.set(through.isMarker());

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A run as REST shows it.
  *
  * @param replayOf the run whose archive is read instead of the sources
+ * @param archivedUntil until when what it has archived can be replayed; null while it is live, and if nothing is archived
  * @param allowedActions what may be asked of it now: words of the paths under the run
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -24,6 +25,7 @@ record RunAnswer(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,
+        @Nullable Instant archivedUntil,
         List<String> allowedActions,
         Progress progress,
         List<TaskAnswer> tasks) {
@@ -40,6 +42,7 @@ record RunAnswer(
                 createdAt,
                 startedAt,
                 endedAt,
+                archivedUntil,
                 allowedActions,
                 progress,
                 tasks.stream().map(TaskAnswer::withoutLanes).toList());

@@ -126,6 +126,7 @@ class RunViews {
                 run.createdAt(),
                 run.startedAt(),
                 run.endedAt(),
+                run.archivedUntil(),
                 run.allowedActions().stream().map(RunAction::word).toList(),
                 new RunProgress(known.workflow(), sums, known.lanes(), known.rates(), expected(run.sourceCounts()))
                         .progress(),

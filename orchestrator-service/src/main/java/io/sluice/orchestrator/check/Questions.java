@@ -41,7 +41,7 @@ public class Questions {
     }
 
     /** Empty if nobody has answered in time; a late answer is forgotten. */
-    Mono<Answer> ask(Command command, Duration patience) {
+    public Mono<Answer> ask(Command command, Duration patience) {
         return transaction
                 .transactional(database.sql("insert into question (id) values (:id)")
                         .bind("id", command.id())

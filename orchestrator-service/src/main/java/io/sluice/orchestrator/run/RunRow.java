@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEvent the number of the latest event; 0 of a run from before there were events
  * @param newest whether its workflow has no later run
  * @param replayOf the run whose archive this one reads; null if it reads its sources
+ * @param archiveKeepSeconds how long the archive outlives the run; null if nothing is archived
  * @param receipt JSON of the contract's receipt; null while the run is live
  */
 public record RunRow(
@@ -38,7 +39,16 @@ public record RunRow(
         @Nullable Instant retriedAt,
         boolean newest,
         long lastEvent,
-        @Nullable String replayOf) {
+        @Nullable String replayOf,
+        @Nullable Long archiveKeepSeconds,
+        boolean archiveDropped) {
+
+    /** Until when what the run has archived is kept; null if nothing is, or if that is not known before its end. */
+    public @Nullable Instant archivedUntil() {
+        return archiveKeepSeconds == null || endedAt == null || archiveDropped
+                ? null
+                : endedAt.plusSeconds(archiveKeepSeconds);
+    }
 
     /** Actions that would be done now. */
     public List<RunAction> allowedActions() {

@@ -76,18 +76,33 @@ public class RunStore {
                 .all();
     }
 
-    /** With its first event. @param replayOf the run whose archive is read; null to read the sources */
-    public Mono<Void> create(String id, String workflow, int revision, String waitingFor, @Nullable String replayOf) {
+    /**
+     * With its first event.
+     *
+     * @param replayOf the run whose archive is read; null to read the sources
+     * @param archiveKeep how long its archive is kept; null if nothing is archived
+     */
+    public Mono<Void> create(
+            String id,
+            String workflow,
+            int revision,
+            String waitingFor,
+            @Nullable String replayOf,
+            @Nullable Duration archiveKeep) {
         var insert = database.sql("with created as (insert into run"
-                        + " (id, workflow, revision, state, waiting_for, waiting_since, last_event, replay_of)"
-                        + " values (:id, :workflow, :revision, 'QUEUED', :waitingFor, now(), 1, :replayOf) returning id)"
+                        + " (id, workflow, revision, state, waiting_for, waiting_since, last_event, replay_of,"
+                        + " archive_keep_seconds)"
+                        + " values (:id, :workflow, :revision, 'QUEUED', :waitingFor, now(), 1, :replayOf, :keep) returning id)"
                         + " insert into run_event (run, sequence, type, data)"
                         + " select id, 1, 'STATE', '{\"state\": \"QUEUED\"}' from created")
                 .bind("id", id)
                 .bind("workflow", workflow)
                 .bind("revision", revision)
                 .bind("waitingFor", waitingFor);
-        return (replayOf == null ? insert.bindNull("replayOf", String.class) : insert.bind("replayOf", replayOf))
+        insert = replayOf == null ? insert.bindNull("replayOf", String.class) : insert.bind("replayOf", replayOf);
+        return (archiveKeep == null
+                        ? insert.bindNull("keep", Long.class)
+                        : insert.bind("keep", archiveKeep.toSeconds()))
                 .then();
     }
 
@@ -175,6 +190,23 @@ public class RunStore {
                 .bind("seconds", (double) after.toSeconds())
                 .fetch()
                 .rowsUpdated();
+    }
+
+    /** Runs whose archive has been kept long enough, and that nobody replays now. */
+    public Flux<RunRow> archivesDue(int limit) {
+        return database.sql("select " + Rows.RUN + " from run where archive_keep_seconds is not null"
+                        + " and not archive_dropped and ended_at + make_interval(secs => archive_keep_seconds) < now()"
+                        + " and not exists (select from run replay where replay.replay_of = run.id"
+                        + " and replay.state not in " + ENDED + ") order by ended_at limit :limit")
+                .bind("limit", limit)
+                .map(Rows::run)
+                .all();
+    }
+
+    public Mono<Void> archiveDropped(String id) {
+        return database.sql("update run set archive_dropped = true where id = :id")
+                .bind("id", id)
+                .then();
     }
 
     public Mono<Void> sourceCounts(String id, String json) {

@@ -92,6 +92,11 @@ public class Replays {
                     "revision " + origin.revision() + " of workflow " + was.name() + " says archive: off, so run "
                             + origin.id() + " left nothing to replay; start a new run");
         }
+        if (origin.archiveDropped()) {
+            throw new NotReplayable(
+                    "archive-missing",
+                    "what run " + origin.id() + " had archived was kept as long as archive.keep says, and is removed");
+        }
         if (!origin.state().ended()) {
             throw new NotReplayable(
                     "run-live",

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** Plays all connectors by a script: answers commands, and reports what the script says about assignments. */
 final class FakeConnectors implements AutoCloseable {
 
-    static final List<String> ALL = List.of("mongodb.read", "archive.write", "transform", "redshift.load");
+    static final List<String> ALL =
+            List.of("mongodb.read", "archive.read", "archive.write", "transform", "redshift.load");
     private static final long HEARTBEAT_MILLIS = 1000;
 
     final List<Command> commands = new CopyOnWriteArrayList<>();

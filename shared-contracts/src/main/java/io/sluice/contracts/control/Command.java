@@ -64,6 +64,9 @@ public sealed interface Command {
     /** To a sink: drop the run's stage and side tables. Answer: {@link Answer.CleanedUp}. */
     record CleanUp(String id, TaskRef task) implements Command {}
 
+    /** To {@code archive.write}: remove all that the run has archived. Answer: {@link Answer.CleanedUp}. */
+    record DropArchive(String id, TaskRef task) implements Command {}
+
     /**
      * To any connector: judge the task's settings and look at what they name (connection, secret, server, collections or
      * schema), and change nothing. Of no run: {@code task.run()} is the check's own id. Answer: {@link Answer.Checked}.
