@@ -56,7 +56,7 @@ class WorkflowController {
             @RequestParam(defaultValue = "false") boolean dryRun) {
         String text = utf8(body == null ? new byte[0] : body);
         return schemas.current()
-                .map(schema -> judged(name, text, schema))
+                .map(schema -> judged(name, text, schema, dryRun))
                 .flatMap(parsed -> dryRun
                         ? dryRuns.of(parsed).map(plan -> ResponseEntity.ok().<Object>body(plan))
                         : workflows
@@ -71,8 +71,8 @@ class WorkflowController {
                 .body(new WorkflowAnswer(revision.workflow(), revision.revision()));
     }
 
-    private static Parsed judged(String name, String text, WorkflowSchema schema) {
-        Parsed parsed = WorkflowParser.parse(text, schema);
+    private static Parsed judged(String name, String text, WorkflowSchema schema, boolean dryRun) {
+        Parsed parsed = dryRun ? WorkflowParser.sound(text, schema) : WorkflowParser.parse(text, schema);
         String inText = parsed.workflow().name();
         if (!inText.equals(name)) {
             throw ApiProblem.badRequest(
