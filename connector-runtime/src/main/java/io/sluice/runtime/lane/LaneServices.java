@@ -4,6 +4,7 @@ import io.sluice.runtime.kafka.KafkaSettings;
 import io.sluice.runtime.kafka.RunAdmin;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.memory.SluiceSchedulers;
+import io.sluice.runtime.metrics.LaneFigures;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** What all lanes of a process share. */
@@ -15,4 +16,5 @@ public record LaneServices(
         BufferAllocator allocator,
         MemoryBudget budget,
         LaneSettings settings,
-        Reports reports) {}
+        Reports reports,
+        LaneFigures figures) {}

@@ -1,6 +1,7 @@
 package io.sluice.runtime.service;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sluice.runtime.connection.Connections;
@@ -16,6 +17,7 @@ import io.sluice.runtime.lane.Connectors;
 import io.sluice.runtime.lane.LaneServices;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.memory.SluiceSchedulers;
+import io.sluice.runtime.metrics.LaneFigures;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.springframework.beans.factory.ObjectProvider;
@@ -93,7 +95,8 @@ public class ConnectorServiceConfiguration {
             SluiceSchedulers schedulers,
             BufferAllocator allocator,
             MemoryBudget budget,
-            EventSender events) {
+            EventSender events,
+            MeterRegistry meters) {
         return new LaneServices(
                 settings.replicaName(),
                 kafka,
@@ -102,6 +105,7 @@ public class ConnectorServiceConfiguration {
                 allocator,
                 budget,
                 settings.lane().toLaneSettings(),
-                events);
+                events,
+                new LaneFigures(meters));
     }
 }

@@ -1,11 +1,14 @@
 package io.sluice.runtime.lane;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.contracts.control.Event;
 import io.sluice.contracts.control.TaskAssignment;
 import io.sluice.runtime.kafka.KafkaSettings;
 import io.sluice.runtime.kafka.RunAdmin;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.memory.SluiceSchedulers;
+import io.sluice.runtime.metrics.LaneFigures;
 import io.sluice.stack.fault.BreakableProxy;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ final class LaneReplica implements AutoCloseable {
     private final RootAllocator allocator = new RootAllocator(256L << 20);
     private final RunAdmin admin;
     private final List<TaskRun> runs;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final List<Event> events = new CopyOnWriteArrayList<>();
 
     LaneReplica(
@@ -35,12 +39,16 @@ final class LaneReplica implements AutoCloseable {
         this.proxy = proxy;
         KafkaSettings kafka = new KafkaSettings("127.0.0.1:" + proxy.port(), Map.of(), SESSION_MILLIS);
         this.admin = new RunAdmin(kafka, schedulers.kafka());
-        LaneServices services =
-                new LaneServices(name, kafka, admin, schedulers, allocator, budget, settings, events::add);
+        LaneServices services = new LaneServices(
+                name, kafka, admin, schedulers, allocator, budget, settings, events::add, new LaneFigures(meters));
         this.runs = assignments.stream()
                 .map(assignment -> new TaskRun(assignment, connectors, services))
                 .toList();
         runs.forEach(TaskRun::start);
+    }
+
+    MeterRegistry meters() {
+        return meters;
     }
 
     List<Event> events() {
