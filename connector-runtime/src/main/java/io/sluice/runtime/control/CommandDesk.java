@@ -12,6 +12,7 @@ import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.kafka.RunPlanner;
 import io.sluice.runtime.lane.Connectors;
 import io.sluice.runtime.lane.Reports;
+import io.sluice.runtime.log.LogFields;
 import io.sluice.runtime.memory.SluiceSchedulers;
 import java.time.Duration;
 import java.util.List;
@@ -83,11 +84,11 @@ final class CommandDesk implements SmartLifecycle {
                 .onErrorResume(error -> Mono.just(refused(command, SluiceFailure.of(error))))
                 .doOnNext(answer -> {
                     inHand.remove(command.id());
-                    LOG.info(
-                            "command answered command={} answer={} millis={}",
-                            command.id(),
-                            answer.getClass().getSimpleName(),
-                            (System.nanoTime() - since) / 1_000_000);
+                    LogFields.of(LOG.atInfo(), command.task())
+                            .addKeyValue("command", command.id())
+                            .addKeyValue("answer", answer.getClass().getSimpleName())
+                            .addKeyValue("millis", (System.nanoTime() - since) / 1_000_000)
+                            .log("command answered");
                     reports.report(new Event.Answered(command.task().run(), command.id(), answer));
                 })
                 .then();
@@ -95,9 +96,14 @@ final class CommandDesk implements SmartLifecycle {
 
     private static Answer refused(Command command, SluiceFailure failure) {
         if (failure.kind() == FailureKind.BUG) {
-            LOG.error("command failed command={} code={}", command.id(), failure.code(), failure);
+            LogFields.failed(LogFields.of(LOG.atError(), command.task()), failure)
+                    .addKeyValue("command", command.id())
+                    .setCause(failure)
+                    .log("command failed");
         } else {
-            LOG.warn("command refused command={} code={} cause={}", command.id(), failure.code(), failure.text());
+            LogFields.failed(LogFields.of(LOG.atWarn(), command.task()), failure)
+                    .addKeyValue("command", command.id())
+                    .log("command refused");
         }
         return new Answer.Refused(failure.kind(), failure.code(), failure.text());
     }

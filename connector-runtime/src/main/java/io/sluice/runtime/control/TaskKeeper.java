@@ -5,6 +5,7 @@ import io.sluice.contracts.control.TaskAssignment.Desired;
 import io.sluice.runtime.lane.Connectors;
 import io.sluice.runtime.lane.LaneServices;
 import io.sluice.runtime.lane.TaskRun;
+import io.sluice.runtime.log.LogFields;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -77,10 +78,10 @@ final class TaskKeeper implements SmartLifecycle {
             if (want == null || !want.equals(each.getValue().assignment())) {
                 running.remove(each.getKey());
                 each.getValue().stop();
-                LOG.info(
-                        "task left task={} lanes={}",
-                        each.getKey(),
-                        each.getValue().assignment().lanes());
+                TaskAssignment left = each.getValue().assignment();
+                LogFields.of(LOG.atInfo(), left.task())
+                        .addKeyValue("lanes", left.lanes())
+                        .log("task left");
             }
         }
         new HashMap<>(wanted).forEach((key, want) -> {
@@ -88,11 +89,9 @@ final class TaskKeeper implements SmartLifecycle {
                 TaskRun run = new TaskRun(want, connectors, services);
                 running.put(key, run);
                 run.start();
-                LOG.info(
-                        "task joined task={} attempt={} lanes={}",
-                        key,
-                        want.task().attempt(),
-                        want.lanes());
+                LogFields.of(LOG.atInfo(), want.task())
+                        .addKeyValue("lanes", want.lanes())
+                        .log("task joined");
             }
         });
     }

@@ -8,6 +8,7 @@ import io.sluice.runtime.archive.SegmentDraft;
 import io.sluice.runtime.batch.BatchCodec;
 import io.sluice.runtime.kafka.InRecord;
 import io.sluice.runtime.kafka.LaneConsumer;
+import io.sluice.runtime.metrics.TaskFigures.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -92,14 +93,14 @@ final class ArchivingLane implements LaneWork {
         meter.committed(chain.next() - 1, 0, objectBytes);
         return services.admin()
                 .end(lane.input())
-                .doOnNext(end -> hint(new Hint(end, 0, Long.MAX_VALUE)))
+                .doOnNext(end -> hint(new Hint(end, Long.MAX_VALUE, Long.MAX_VALUE)))
                 .then();
     }
 
     private Mono<Void> work() {
         return held.beginning(services.admin(), lane)
                 .flatMap(offset -> Mono.usingWhen(
-                        Mono.fromSupplier(() -> new Turn(archive.budget(), queue, this::holdsNothing)),
+                        Mono.fromSupplier(() -> new Turn(archive.budget(), queue, this::holdsNothing, meter.figures())),
                         turn -> consumer.begin(lane.input(), offset).then(cycles(turn)),
                         turn -> Mono.fromRunnable(() -> {
                                     drop();
@@ -178,6 +179,7 @@ final class ArchivingLane implements LaneWork {
             }
         }
         draft.bytes += sequence.bytes();
+        draft.rows += sequence.header().rows();
         draft.last = sequence;
     }
 
@@ -199,6 +201,7 @@ final class ArchivingLane implements LaneWork {
             return Mono.empty();
         }
         meter.commitBegins(S3);
+        long begun = System.nanoTime();
         return draft.segment
                 .store()
                 .doFinally(end -> meter.commitEnds())
@@ -206,6 +209,8 @@ final class ArchivingLane implements LaneWork {
                 .doOnSuccess(done -> {
                     held = draft.account();
                     objectBytes += draft.segment.size();
+                    meter.figures().took(Stage.LOAD, System.nanoTime() - begun);
+                    meter.figures().committed(draft.rows, draft.bytes, draft.rows, draft.segment.size());
                     stored = System.nanoTime();
                     drop();
                     meter.committed(through.number(), through.header().rowsTotal(), objectBytes);
@@ -252,6 +257,7 @@ final class ArchivingLane implements LaneWork {
         private final SegmentDraft segment;
         private final long since;
         private long bytes;
+        private long rows;
         private @Nullable Sequence last;
 
         private Draft(SegmentDraft segment, long since) {

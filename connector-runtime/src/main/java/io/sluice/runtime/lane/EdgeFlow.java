@@ -64,15 +64,25 @@ final class EdgeFlow {
                         : Mono.delay(LOOK, schedulers.timer()).then(room(lane)))));
     }
 
-    /** The lane ends here now: value bytes in all, and the offset of its last record, which is never trimmed. */
-    void wrote(int lane, long bytesTotal, long lastOffset) {
-        ends.put(lane, new LaneEnd(bytesTotal, lastOffset));
+    /** The lane ends here now: documents and value bytes in all, and the offset of its last record, which is never trimmed. */
+    void wrote(int lane, long rowsTotal, long bytesTotal, long lastOffset) {
+        ends.put(lane, new LaneEnd(rowsTotal, bytesTotal, lastOffset));
     }
 
     /** The lane has gone to another replica, which trims it from now on. */
     void forget(int lane) {
         ends.remove(lane);
         trimmed.remove(lane);
+    }
+
+    /** Documents that the slowest reader has not committed, as was last seen. */
+    long rowsBehind(int lane) {
+        LaneEnd end = ends.get(lane);
+        return end == null
+                ? 0
+                : Math.max(
+                        0,
+                        end.rowsTotal() - done.getOrDefault(lane, Done.NOTHING).rows());
     }
 
     long outstanding(int lane) {
@@ -124,7 +134,7 @@ final class EdgeFlow {
                 CommittedOffset offset = group.get(partition);
                 Done its = offset == null || offset.metadata().isEmpty()
                         ? Done.NOTHING
-                        : new Done(LaneMetadata.of(offset.metadata()).bytes(), offset.offset());
+                        : Done.of(LaneMetadata.of(offset.metadata()), offset.offset());
                 least = least == null ? its : least.orLess(its);
             }
             if (least != null) {
@@ -134,13 +144,17 @@ final class EdgeFlow {
         return true;
     }
 
-    private record LaneEnd(long bytesTotal, long lastOffset) {}
+    private record LaneEnd(long rowsTotal, long bytesTotal, long lastOffset) {}
 
-    private record Done(long bytes, long offset) {
-        private static final Done NOTHING = new Done(0, 0);
+    private record Done(long rows, long bytes, long offset) {
+        private static final Done NOTHING = new Done(0, 0, 0);
+
+        static Done of(LaneMetadata reader, long offset) {
+            return new Done(reader.rows(), reader.bytes(), offset);
+        }
 
         Done orLess(Done other) {
-            return new Done(Math.min(bytes, other.bytes), Math.min(offset, other.offset));
+            return new Done(Math.min(rows, other.rows), Math.min(bytes, other.bytes), Math.min(offset, other.offset));
         }
     }
 }

@@ -7,7 +7,9 @@ import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.runtime.connector.Retries;
 import io.sluice.runtime.kafka.InRecord;
 import io.sluice.runtime.kafka.LaneConsumer;
+import io.sluice.runtime.log.LogFields;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ final class LaneLife {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneLife.class);
     private static final long REVOKE_MILLIS = 2_000;
+
+    /** Codes of a commit that was refused because another owner has the lane by now: of Kafka, and of a ledger. */
+    private static final Set<String> FENCED = Set.of("lane-fenced", "ledger-moved");
 
     private final Lane lane;
     private final LaneServices services;
@@ -98,13 +103,13 @@ final class LaneLife {
                     }
                     meter.triesAgain(failure);
                     Duration pause = pause();
-                    LOG.info(
-                            "lane taken anew lane={} code={} try={} pause={} cause={}",
-                            lane,
-                            failure.code(),
-                            tries,
-                            pause,
-                            failure.text());
+                    if (FENCED.contains(failure.code())) {
+                        services.figures().fenced(lane.task());
+                    }
+                    LogFields.failed(LogFields.of(LOG.atInfo(), lane.task(), lane.number()), failure)
+                            .addKeyValue("try", tries)
+                            .addKeyValue("pause", pause)
+                            .log("lane taken anew");
                     return consumer.halt(lane.input())
                             .onErrorComplete()
                             .then(Mono.delay(pause, services.schedulers().timer()))
@@ -180,7 +185,9 @@ final class LaneLife {
     private void fail(Throwable error) {
         failed = true;
         SluiceFailure failure = SluiceFailure.of(error);
-        LOG.warn("lane failed lane={} kind={} code={}", lane, failure.kind(), failure.code(), failure);
+        LogFields.failed(LogFields.of(LOG.atWarn(), lane.task(), lane.number()), failure)
+                .setCause(failure)
+                .log("lane failed");
         services.reports()
                 .report(new Event.TaskFailed(
                         lane.task().run(),

@@ -2,6 +2,7 @@ package io.sluice.runtime.lane;
 
 import io.sluice.contracts.control.Event.LaneProgress;
 import io.sluice.contracts.failure.SluiceFailure;
+import io.sluice.runtime.metrics.TaskFigures;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -21,6 +22,7 @@ final class LaneMeter {
     static final String KAFKA = "Kafka";
 
     private final int lane;
+    private final TaskFigures figures;
     private final Semaphore commit = new Semaphore(1);
     private volatile long sequence = -1;
     private volatile long rows;
@@ -33,8 +35,14 @@ final class LaneMeter {
     private volatile boolean troubled;
     private @Nullable String told;
 
-    LaneMeter(int lane) {
+    LaneMeter(int lane, TaskFigures figures) {
         this.lane = lane;
+        this.figures = figures;
+    }
+
+    /** Of the lane's task, for whoever watches the service from outside. */
+    TaskFigures figures() {
+        return figures;
     }
 
     void committed(long sequence, long rows, long bytes) {
@@ -70,6 +78,7 @@ final class LaneMeter {
     void triesAgain(SluiceFailure failure) {
         trouble = failure.text() + " (" + failure.code() + ")";
         troubled = true;
+        figures.triedAgain(failure.code());
     }
 
     /** What was waited for has come; if it took long, that is told once, late. */

@@ -5,6 +5,7 @@ import io.sluice.runtime.kafka.KafkaSettings;
 import io.sluice.runtime.kafka.RunAdmin;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.memory.SluiceSchedulers;
+import io.sluice.runtime.metrics.LaneFigures;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -21,4 +22,5 @@ public record LaneServices(
         MemoryBudget budget,
         LaneSettings settings,
         Archive archive,
-        Reports reports) {}
+        Reports reports,
+        LaneFigures figures) {}

@@ -3,6 +3,8 @@ package io.sluice.runtime.lane;
 import io.sluice.contracts.failure.Bug;
 import io.sluice.runtime.kafka.LaneProducer;
 import io.sluice.runtime.kafka.OutRecord;
+import io.sluice.runtime.metrics.BlockedTime;
+import io.sluice.runtime.metrics.TaskFigures.Stage;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ final class OutputLane {
         this.rowsTotal = position.rowsTotal();
         this.bytesTotal = position.bytesTotal();
         this.tail = position.tail();
-        flow.wrote(lane.number(), bytesTotal, tail);
+        flow.wrote(lane.number(), rowsTotal, bytesTotal, tail);
     }
 
     long next() {
@@ -64,13 +66,15 @@ final class OutputLane {
     Mono<Void> room() {
         return Mono.defer(() -> {
             long since = System.nanoTime();
-            return flow.room(lane.number()).doOnSuccess(ok -> {
-                admitted = true;
-                long waited = System.nanoTime() - since;
-                if (waited > 5_000_000L) {
-                    meter.waited(waited);
-                }
-            });
+            return Mono.using(
+                            meter.figures()::waitsForCredit, wait -> flow.room(lane.number()), BlockedTime.Wait::close)
+                    .doOnSuccess(ok -> {
+                        admitted = true;
+                        long waited = System.nanoTime() - since;
+                        if (waited > 5_000_000L) {
+                            meter.waited(waited);
+                        }
+                    });
         });
     }
 
@@ -82,6 +86,7 @@ final class OutputLane {
             }
             admitted = false;
             meter.commitBegins(LaneMeter.KAFKA);
+            long begun = System.nanoTime();
             return producer.commit(
                             step.records(),
                             output,
@@ -98,12 +103,19 @@ final class OutputLane {
                                             false)
                                     .toText())
                     .doOnNext(last -> {
+                        meter.figures().took(Stage.COMMIT, System.nanoTime() - begun);
+                        meter.figures()
+                                .committed(
+                                        step.takenRows(),
+                                        step.takenBytes(),
+                                        step.madeRows(),
+                                        step.bytesTotal() - bytesTotal);
                         next = step.next();
                         link = step.link();
                         rowsTotal = step.rowsTotal();
                         bytesTotal = step.bytesTotal();
                         tail = Math.max(tail, last);
-                        flow.wrote(lane.number(), bytesTotal, tail);
+                        flow.wrote(lane.number(), rowsTotal, bytesTotal, tail);
                         meter.committed(next - 1, rowsTotal, bytesTotal);
                     })
                     .doFinally(end -> meter.commitEnds())
@@ -119,6 +131,7 @@ final class OutputLane {
      * @param next what the lane stands at afterwards, and so on
      * @param readerBytes of the input that are done with, for the flow control of the task before
      * @param position of the source inside the split at {@code inputOffset}
+     * @param takenRows from the input, and so on: what this commit adds to the task's figures
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Step(
@@ -129,7 +142,10 @@ final class OutputLane {
             long rowsTotal,
             long bytesTotal,
             long readerBytes,
-            byte @Nullable [] position) {
+            byte @Nullable [] position,
+            long takenRows,
+            long takenBytes,
+            long madeRows) {
         Step {
             records = List.copyOf(records);
         }

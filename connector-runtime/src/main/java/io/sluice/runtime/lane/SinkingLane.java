@@ -12,6 +12,7 @@ import io.sluice.runtime.connector.SinkCommit.SinkBatch;
 import io.sluice.runtime.connector.TableRows;
 import io.sluice.runtime.kafka.InRecord;
 import io.sluice.runtime.kafka.LaneConsumer;
+import io.sluice.runtime.metrics.TaskFigures.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,7 +83,7 @@ final class SinkingLane implements LaneWork {
                 .doOnNext(row -> ledger = row)
                 .then(Mono.defer(() -> account().beginning(services.admin(), lane)))
                 .flatMap(offset -> Mono.using(
-                        () -> new Turn(services.budget(), queue, assembler::isEmpty),
+                        () -> new Turn(services.budget(), queue, assembler::isEmpty, meter.figures()),
                         turn -> consumer.begin(lane.input(), offset).then(work(turn)),
                         Turn::close));
     }
@@ -167,6 +168,11 @@ final class SinkingLane implements LaneWork {
             try {
                 SinkCommit commit = commit(fresh, batches);
                 meter.commitBegins(lane.server());
+                long begun = System.nanoTime();
+                long rows = batches.stream()
+                        .mapToLong(batch -> batch.rows().rows().getRowCount())
+                        .sum();
+                long bytes = fresh.stream().mapToLong(Sequence::bytes).sum();
                 return Mono.fromFuture(
                         sink.commit(lane.task(), lane.number(), ledger, commit)
                                 .timeout(
@@ -174,6 +180,10 @@ final class SinkingLane implements LaneWork {
                                         Mono.error(() -> new TransientFailure(
                                                 "destination-silent",
                                                 "a commit took longer than " + COMMIT.toMinutes() + " min")))
+                                .doOnNext(row -> {
+                                    meter.figures().took(Stage.LOAD, System.nanoTime() - begun);
+                                    meter.figures().committed(rows, bytes, rows, bytes);
+                                })
                                 .doFinally(end -> release(batches, end))
                                 .toFuture(),
                         true);

@@ -14,6 +14,7 @@ import io.sluice.runtime.kafka.LaneConsumer;
 import io.sluice.runtime.kafka.LaneProducer;
 import io.sluice.runtime.kafka.OutRecord;
 import io.sluice.runtime.kafka.RunPlanner.SplitRecord;
+import io.sluice.runtime.metrics.TaskFigures.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,7 @@ final class SourceLane implements LaneWork {
 
     private Mono<Void> ended(LanePosition position) {
         meter.committed(position.next() - 1, position.rowsTotal(), position.bytesTotal());
-        flow.wrote(lane.number(), position.bytesTotal(), position.tail());
+        flow.wrote(lane.number(), position.rowsTotal(), position.bytesTotal(), position.tail());
         return Mono.empty();
     }
 
@@ -96,7 +97,7 @@ final class SourceLane implements LaneWork {
                 .concatMap(pieces::put, 1)
                 .then();
         return Mono.using(
-                () -> new Turn(services.budget(), pieces, () -> true),
+                () -> new Turn(services.budget(), pieces, () -> true, meter.figures()),
                 turn -> Mono.when(filling, committing(output, turn)),
                 Turn::close);
     }
@@ -141,7 +142,7 @@ final class SourceLane implements LaneWork {
         long limit = flow.commitLimit(services.settings().commitBytes());
         Mono<Void> cycle = turn.ready()
                 .then(output.room())
-                .then(pieces.take(limit, PATIENCE, services.schedulers().timer()))
+                .then(taken(limit))
                 .publishOn(own)
                 .flatMap(taken -> {
                     if (taken.isEmpty()) {
@@ -159,6 +160,14 @@ final class SourceLane implements LaneWork {
                             .then(pace.after(rows(taken)));
                 });
         return cycle.repeat(() -> !ended.get()).then();
+    }
+
+    private Mono<List<Piece>> taken(long limit) {
+        return Mono.defer(() -> {
+            long since = System.nanoTime();
+            return pieces.take(limit, PATIENCE, services.schedulers().timer())
+                    .doOnNext(taken -> meter.figures().took(Stage.READ, System.nanoTime() - since));
+        });
     }
 
     private static long rows(List<Piece> taken) {
@@ -201,7 +210,16 @@ final class SourceLane implements LaneWork {
             }
             next++;
         }
-        return new OutputLane.Step(records, inputOffset, next, link, rows, bytes, bytes, position);
+        long read = rows - output.rowsTotal();
+        return new OutputLane.Step(
+                records, inputOffset, next, link, rows, bytes, bytes, position, read, documentBytes(taken), read);
+    }
+
+    private static long documentBytes(List<Piece> taken) {
+        return taken.stream()
+                .flatMap(piece -> piece.documents().stream())
+                .mapToLong(SourceDocument::size)
+                .sum();
     }
 
     private List<SequenceRecords.TableValue> encode(List<SourceDocument> documents) {

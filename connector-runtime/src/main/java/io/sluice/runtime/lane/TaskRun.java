@@ -17,6 +17,8 @@ import io.sluice.runtime.kafka.InRecord;
 import io.sluice.runtime.kafka.KafkaSchemaLog;
 import io.sluice.runtime.kafka.LaneAssignments;
 import io.sluice.runtime.kafka.LaneConsumer;
+import io.sluice.runtime.log.LogFields;
+import io.sluice.runtime.metrics.TaskFigures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,12 +49,15 @@ public final class TaskRun {
     private final Connectors connectors;
     private final LaneServices services;
     private final Map<TopicPartition, LaneLife> lanes = new ConcurrentHashMap<>();
+    private final TaskFigures figures;
+    private final Map<TopicPartition, Runnable> lags = new ConcurrentHashMap<>();
     private volatile @Nullable Disposable running;
 
     public TaskRun(TaskAssignment assignment, Connectors connectors, LaneServices services) {
         this.assignment = assignment;
         this.connectors = connectors;
         this.services = services;
+        this.figures = services.figures().of(assignment.task());
     }
 
     public TaskAssignment assignment() {
@@ -70,17 +75,18 @@ public final class TaskRun {
                         .maxBackoff(Duration.ofSeconds(5))
                         .transientErrors(true)
                         .filter(error -> SluiceFailure.of(error).kind() == FailureKind.TRANSIENT)
-                        .doBeforeRetry(signal -> LOG.info(
-                                "task joins again task={} cause={}",
-                                assignment.key(),
-                                signal.failure().toString())))
+                        .doBeforeRetry(signal -> LogFields.of(LOG.atInfo(), assignment.task())
+                                .addKeyValue("cause", signal.failure().toString())
+                                .log("task joins again")))
                 .subscribe(nothing -> {}, this::refused);
     }
 
     /** What would be refused again ends the attempt, on no lane in particular. */
     private void refused(Throwable error) {
         SluiceFailure failure = SluiceFailure.of(error);
-        LOG.warn("task cannot be joined task={} code={}", assignment.key(), failure.code(), failure);
+        LogFields.failed(LogFields.of(LOG.atWarn(), assignment.task()), failure)
+                .setCause(failure)
+                .log("task cannot be joined");
         services.reports()
                 .report(new Event.TaskFailed(
                         assignment.task().run(),
@@ -97,10 +103,16 @@ public final class TaskRun {
     public void stop() {
         lanes.values().parallelStream().forEach(LaneLife::stop);
         lanes.clear();
+        hideLags();
         Disposable now = running;
         if (now != null) {
             now.dispose();
         }
+    }
+
+    private void hideLags() {
+        lags.values().forEach(Runnable::run);
+        lags.clear();
     }
 
     private Flux<Void> member() {
@@ -263,17 +275,34 @@ public final class TaskRun {
                 throw new IllegalStateException("assigned before joining");
             }
             Lane lane = Lane.of(assignment, input);
-            LaneMeter meter = new LaneMeter(lane.number());
+            LaneMeter meter = new LaneMeter(lane.number(), figures);
             LaneLife life = new LaneLife(lane, services, member, meter, () -> maker.make(lane, member, meter));
             LaneLife before = lanes.put(input, life);
             if (before != null) {
                 before.abandon();
             }
+            showLag(input, lane.number());
             life.start();
+        }
+
+        private void showLag(TopicPartition input, int number) {
+            EdgeFlow edge = flow;
+            if (edge != null) {
+                hideLag(input);
+                lags.put(input, figures.lag(number, () -> edge.rowsBehind(number)));
+            }
+        }
+
+        private void hideLag(TopicPartition input) {
+            Runnable shown = lags.remove(input);
+            if (shown != null) {
+                shown.run();
+            }
         }
 
         @Override
         public void revoked(TopicPartition input) {
+            hideLag(input);
             LaneLife life = lanes.remove(input);
             if (life != null) {
                 life.stop();
@@ -292,6 +321,7 @@ public final class TaskRun {
         private void end() {
             lanes.values().forEach(LaneLife::abandon);
             lanes.clear();
+            hideLags();
         }
     }
 }

@@ -11,11 +11,13 @@ import io.sluice.runtime.kafka.InRecord;
 import io.sluice.runtime.kafka.LaneConsumer;
 import io.sluice.runtime.kafka.LaneProducer;
 import io.sluice.runtime.kafka.OutRecord;
+import io.sluice.runtime.metrics.TaskFigures.Stage;
 import io.sluice.runtime.schema.SchemaEntry;
 import io.sluice.runtime.schema.SchemaLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -88,7 +90,7 @@ final class TransformingLane implements LaneWork {
 
     private Mono<Void> ended(LanePosition position) {
         meter.committed(position.next() - 1, position.rowsTotal(), position.bytesTotal());
-        flow.wrote(lane.number(), position.bytesTotal(), position.tail());
+        flow.wrote(lane.number(), position.rowsTotal(), position.bytesTotal(), position.tail());
         return Mono.empty();
     }
 
@@ -97,7 +99,7 @@ final class TransformingLane implements LaneWork {
         TransformLane shaping = transform.open(lane.task(), log, services.allocator());
         long limit = flow.commitLimit(services.settings().commitBytes());
         return Mono.using(
-                () -> new Turn(services.budget(), queue, assembler::isEmpty),
+                () -> new Turn(services.budget(), queue, assembler::isEmpty, meter.figures()),
                 turn -> {
                     Mono<Void> cycle = turn.ready()
                             .then(output.room())
@@ -121,10 +123,15 @@ final class TransformingLane implements LaneWork {
             return turn.enlarge(assembler.expectedBytes() * 3);
         }
         Work work = new Work(output);
+        long begun = System.nanoTime();
         return Flux.fromIterable(whole)
                 .concatMap(sequence -> shape(work, shaping, sequence), 1)
-                .then(Mono.defer(() -> output.commit(work.step())))
+                .then(Mono.defer(() -> {
+                    meter.figures().took(Stage.TRANSFORM, System.nanoTime() - begun);
+                    return output.commit(work.step());
+                }))
                 .doOnSuccess(done -> {
+                    work.rejectedBy.forEach(meter.figures()::rejected);
                     turn.committed(services.budget().lane());
                     ended.set(work.marker);
                 })
@@ -182,7 +189,14 @@ final class TransformingLane implements LaneWork {
             }
             List<OutRecord> rejected =
                     made.rejected().stream().map(row -> rejected(sequence, row)).toList();
-            return new Made(values, made.books(), made.schemaEntries(), rejected);
+            return new Made(
+                    values,
+                    made.books(),
+                    made.schemaEntries(),
+                    rejected,
+                    made.rejected().stream()
+                            .map(Transformed.RejectedRow::reason)
+                            .toList());
         }
     }
 
@@ -204,13 +218,17 @@ final class TransformingLane implements LaneWork {
             List<SequenceRecords.TableValue> values,
             io.sluice.contracts.books.Books books,
             long schemaEntries,
-            List<OutRecord> rejected) {}
+            List<OutRecord> rejected,
+            List<String> reasons) {}
 
     /** What one commit collects. */
     private static final class Work {
         private final SequenceRecords make;
         private final List<OutRecord> records = new ArrayList<>();
         private final long rowsBefore;
+        private final Map<String, Long> rejectedBy = new HashMap<>();
+        private long takenBytes;
+        private long madeRows;
         private long next;
         private long link;
         private long rows;
@@ -240,6 +258,10 @@ final class TransformingLane implements LaneWork {
             long entries = 0;
             for (Made part : parts) {
                 values.addAll(part.values());
+                madeRows += part.values().stream()
+                        .mapToLong(each -> each.value().rows())
+                        .sum();
+                part.reasons().forEach(reason -> rejectedBy.merge(reason, 1L, Long::sum));
                 rejected.addAll(part.rejected());
                 books = books.plus(part.books());
                 entries = Math.max(entries, part.schemaEntries());
@@ -273,6 +295,7 @@ final class TransformingLane implements LaneWork {
         }
 
         private void advance(Sequence sequence) {
+            takenBytes += sequence.bytes();
             next = sequence.number() + 1;
             link = sequence.header().to();
             rows = sequence.header().rowsTotal();
@@ -280,7 +303,18 @@ final class TransformingLane implements LaneWork {
         }
 
         private OutputLane.Step step() {
-            return new OutputLane.Step(records, inputOffset, next, link, rows, bytes, readerBytes, null);
+            return new OutputLane.Step(
+                    records,
+                    inputOffset,
+                    next,
+                    link,
+                    rows,
+                    bytes,
+                    readerBytes,
+                    null,
+                    rows - rowsBefore,
+                    takenBytes,
+                    madeRows);
         }
     }
 

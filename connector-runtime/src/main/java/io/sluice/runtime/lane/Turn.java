@@ -2,6 +2,8 @@ package io.sluice.runtime.lane;
 
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.memory.MemoryBudget.Permit;
+import io.sluice.runtime.metrics.BlockedTime;
+import io.sluice.runtime.metrics.TaskFigures;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -17,15 +19,17 @@ final class Turn implements AutoCloseable {
     private final MemoryBudget budget;
     private final LaneQueue<?> queue;
     private final BooleanSupplier nothingHeld;
+    private final TaskFigures figures;
     private @Nullable Permit permit;
     private long since;
     private boolean closed;
 
     /** @param nothingHeld whether the lane holds no part of an unfinished sequence */
-    Turn(MemoryBudget budget, LaneQueue<?> queue, BooleanSupplier nothingHeld) {
+    Turn(MemoryBudget budget, LaneQueue<?> queue, BooleanSupplier nothingHeld, TaskFigures figures) {
         this.budget = budget;
         this.queue = queue;
         this.nothingHeld = nothingHeld;
+        this.figures = figures;
     }
 
     /** Completes when the lane may work. Called between commits. */
@@ -42,7 +46,7 @@ final class Turn implements AutoCloseable {
                 }
                 release();
             }
-            return budget.acquire().doOnNext(this::hold).then();
+            return waiting(budget.acquire());
         });
     }
 
@@ -54,8 +58,13 @@ final class Turn implements AutoCloseable {
                 return Mono.empty();
             }
             release();
-            return budget.acquire(bytes).doOnNext(this::hold).then();
+            return waiting(budget.acquire(bytes));
         });
+    }
+
+    private Mono<Void> waiting(Mono<Permit> asked) {
+        return Mono.using(figures::waitsForMemory, wait -> asked.doOnNext(this::hold), BlockedTime.Wait::close)
+                .then();
     }
 
     /** After a commit: a large permit is not kept. */

@@ -1,6 +1,7 @@
 package io.sluice.runtime.service;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.sluice.runtime.archive.Archive;
@@ -18,6 +19,7 @@ import io.sluice.runtime.lane.Connectors;
 import io.sluice.runtime.lane.LaneServices;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.memory.SluiceSchedulers;
+import io.sluice.runtime.metrics.LaneFigures;
 import io.sluice.runtime.s3.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +120,8 @@ public class ConnectorServiceConfiguration {
             BufferAllocator allocator,
             MemoryBudget budget,
             Archive archive,
-            EventSender events) {
+            EventSender events,
+            MeterRegistry meters) {
         return new LaneServices(
                 settings.replicaName(),
                 kafka,
@@ -128,6 +131,7 @@ public class ConnectorServiceConfiguration {
                 budget,
                 settings.lane().toLaneSettings(),
                 archive,
-                events);
+                events,
+                new LaneFigures(meters));
     }
 }

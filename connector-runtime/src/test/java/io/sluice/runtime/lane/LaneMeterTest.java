@@ -2,9 +2,14 @@ package io.sluice.runtime.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.contracts.control.Event.LaneProgress;
+import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.runtime.Await;
+import io.sluice.runtime.metrics.LaneFigures;
+import io.sluice.runtime.metrics.TaskFigures;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +18,10 @@ class LaneMeterTest {
 
     private static final TransientFailure AWAY = new TransientFailure("source-unreachable", "MongoDB did not answer");
 
-    private final LaneMeter meter = new LaneMeter(3);
+    private static final TaskFigures FIGURES = new LaneFigures(new SimpleMeterRegistry())
+            .of(new TaskRef("r", "w", 1, 1, "t", 1, "c", null, Map.of(), false));
+
+    private final LaneMeter meter = new LaneMeter(3, FIGURES);
 
     @Test
     void whatIsTriedAgainIsToldOnceAndTakenBackWhenTheLaneGoesOn() {

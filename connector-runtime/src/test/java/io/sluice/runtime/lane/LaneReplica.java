@@ -1,5 +1,7 @@
 package io.sluice.runtime.lane;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.contracts.control.Event;
 import io.sluice.contracts.control.TaskAssignment;
 import io.sluice.runtime.archive.Archive;
@@ -7,6 +9,7 @@ import io.sluice.runtime.kafka.KafkaSettings;
 import io.sluice.runtime.kafka.RunAdmin;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.memory.SluiceSchedulers;
+import io.sluice.runtime.metrics.LaneFigures;
 import io.sluice.runtime.s3.ObjectStore;
 import io.sluice.runtime.s3.S3Settings;
 import io.sluice.stack.fault.BreakableProxy;
@@ -28,6 +31,7 @@ final class LaneReplica implements AutoCloseable {
     private final RunAdmin admin;
     private final ObjectStore store;
     private final List<TaskRun> runs;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final List<Event> events = new CopyOnWriteArrayList<>();
 
     LaneReplica(
@@ -43,7 +47,16 @@ final class LaneReplica implements AutoCloseable {
         KafkaSettings kafka = new KafkaSettings("127.0.0.1:" + proxy.port(), Map.of(), SESSION_MILLIS);
         this.admin = new RunAdmin(kafka, schedulers.kafka());
         LaneServices services = new LaneServices(
-                name, kafka, admin, schedulers, allocator, budget, settings, archive(store), events::add);
+                name,
+                kafka,
+                admin,
+                schedulers,
+                allocator,
+                budget,
+                settings,
+                archive(store),
+                events::add,
+                new LaneFigures(meters));
         this.runs = assignments.stream()
                 .map(assignment -> new TaskRun(assignment, connectors, services))
                 .toList();
@@ -53,6 +66,10 @@ final class LaneReplica implements AutoCloseable {
     /** Segments of at most a tenth of a second, so that a run has many. */
     static Archive archive(ObjectStore store) {
         return new Archive(store, new MemoryBudget(64L << 20, Archive.LANE_BYTES), Duration.ofMillis(100));
+    }
+
+    MeterRegistry meters() {
+        return meters;
     }
 
     List<Event> events() {

@@ -3,6 +3,9 @@ package io.sluice.orchestrator.api;
 import io.sluice.orchestrator.run.ReplicaRow;
 import io.sluice.orchestrator.run.RunStore;
 import io.sluice.orchestrator.workflow.Connector;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
 /** Connectors with the replicas that report. */
+@Tag(name = "Connectors")
 @RestController
 @RequestMapping("/api/v1/connectors")
 class ConnectorController {
@@ -28,6 +32,8 @@ class ConnectorController {
 
     record ReplicaAnswer(String replica, long pid, int port, int lanesFit, int lanesHeld, Instant seenAt) {}
 
+    @Operation(operationId = "listConnectors", summary = "Connectors, with the replicas that report")
+    @ApiResponse(responseCode = "200", description = "all that this version knows, with or without replicas")
     @GetMapping
     Mono<ConnectorList> list() {
         return runs.replicas()

@@ -2,6 +2,7 @@ package io.sluice.orchestrator.api;
 
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.orchestrator.run.RunEvent;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -13,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param type {@code state}, {@code task} or {@code action}
  * @param data by the type
  */
-record EventAnswer(long id, Instant at, String type, JsonNode data) {
+record EventAnswer(long id, Instant at, String type, @Schema(ref = ApiDescription.ANY_OBJECT) JsonNode data) {
 
     static EventAnswer of(RunEvent event) {
         return new EventAnswer(

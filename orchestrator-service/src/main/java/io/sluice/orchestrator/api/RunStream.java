@@ -63,7 +63,7 @@ class RunStream {
                 .onErrorResume(error -> {
                     // The client comes back with the last number that it saw.
                     LOG.atWarn()
-                            .addKeyValue("run", run.id())
+                            .addKeyValue("sluice.run", run.id())
                             .addKeyValue("error", error.toString())
                             .log("a stream ends");
                     return Flux.empty();

@@ -5,6 +5,12 @@ import io.sluice.orchestrator.api.RunAnswer.TaskAnswer;
 import io.sluice.orchestrator.run.RunEvents;
 import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunStore;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -21,6 +27,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A run from close by: its tasks, its edges, what happened to it, and what happens now. */
+@Tag(name = "Runs")
 @RestController
 @RequestMapping("/api/v1/runs/{id}")
 class RunWatchController {
@@ -46,22 +53,45 @@ class RunWatchController {
     /** @param next what to ask for behind the last of these; null if there are no more yet */
     record EventList(List<EventAnswer> items, @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String next) {}
 
+    @Operation(operationId = "listTasks", summary = "The tasks of a run, with their lanes")
+    @ApiResponse(responseCode = "200", description = "in the order of their data")
+    @ApiResponse(responseCode = "404", description = "there is no such run")
     @GetMapping("/tasks")
-    Mono<TaskList> tasks(@PathVariable String id) {
+    Mono<TaskList> tasks(@Parameter(description = "the id of the run") @PathVariable String id) {
         return found(id).flatMap(views::view).map(run -> new TaskList(run.tasks()));
     }
 
+    @Operation(
+            operationId = "listEdges",
+            summary = "The edges of a run: who is how far behind whom, and who holds whom up")
+    @ApiResponse(responseCode = "200", description = "one for each reader of an edge")
+    @ApiResponse(responseCode = "404", description = "there is no such run")
     @GetMapping("/edges")
-    Mono<EdgeList> edges(@PathVariable String id) {
+    Mono<EdgeList> edges(@Parameter(description = "the id of the run") @PathVariable String id) {
         return found(id).flatMap(edges::of).map(EdgeList::new);
     }
 
     /** In the order in which they happened. */
+    @Operation(operationId = "listEvents", summary = "What happened to a run, in its order")
+    @ApiResponse(responseCode = "200", description = "a page; next is what to send as after for the page behind it")
+    @ApiResponse(responseCode = "400", description = "a limit that is none")
+    @ApiResponse(responseCode = "404", description = "there is no such run")
     @GetMapping("/events")
     Mono<EventList> events(
-            @PathVariable String id,
-            @RequestParam(defaultValue = "0") long after,
-            @RequestParam(defaultValue = "100") int limit) {
+            @Parameter(description = "the id of the run") @PathVariable String id,
+            @Parameter(description = "the id of the last event that is known") @RequestParam(defaultValue = "0")
+                    long after,
+            @Parameter(
+                            description = "how many at most, 1 to 200",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "200",
+                                            defaultValue = "100"))
+                    @RequestParam(defaultValue = "100")
+                    int limit) {
         ApiProblem.unlessLimit(limit);
         return found(id).flatMap(run -> events.after(id, after, limit)
                 .map(EventAnswer::of)
@@ -76,9 +106,29 @@ class RunWatchController {
     }
 
     /** 204 tells a browser to come back no more: all has been said, and the run has ended. */
+    @Operation(
+            operationId = "streamRun",
+            summary = "What happens to a run, as it happens: Server-Sent Events",
+            description =
+                    "The run as it stands, then what changes, and a heartbeat while nothing does. The id of an event is"
+                            + " that of listEvents; a client that lost the connection sends the last as Last-Event-ID.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "events until the run has ended",
+            content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
+    @ApiResponse(
+            responseCode = "204",
+            description = "all has been said, and the run has ended: come back no more",
+            content = @Content)
+    @ApiResponse(responseCode = "404", description = "there is no such run")
+    @ApiResponse(responseCode = "429", description = "as many streams are open as may be")
     @GetMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Mono<ResponseEntity<Flux<ServerSentEvent<Object>>>> stream(
-            @PathVariable String id, @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last) {
+            @Parameter(description = "the id of the run") @PathVariable String id,
+            @Parameter(description = "the id of the last event that was seen")
+                    @RequestHeader(name = "Last-Event-ID", required = false)
+                    @Nullable
+                    String last) {
         if (stream.isFull()) {
             throw new ApiProblem(
                     HttpStatus.TOO_MANY_REQUESTS,

@@ -8,10 +8,13 @@ import io.sluice.contracts.control.TaskRef;
 import io.sluice.orchestrator.workflow.Connector.Kind;
 import io.sluice.orchestrator.workflow.InvalidWorkflow;
 import io.sluice.orchestrator.workflow.Problem;
+import io.sluice.orchestrator.workflow.StartTimes;
 import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowParser.Parsed;
 import io.sluice.orchestrator.workflow.WorkflowTask;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +32,7 @@ import reactor.core.publisher.Mono;
 public class DryRun {
 
     private static final int ASKED_AT_ONCE = 16;
+    private static final int TIMES_SHOWN = 5;
 
     private final Questions questions;
     private final Duration patience;
@@ -42,8 +46,14 @@ public class DryRun {
     @ConfigurationProperties("sluice.check")
     record CheckSettings(@DefaultValue("30s") Duration answerWithin) {}
 
-    /** What a run would do. */
-    public record Plan(String workflow, List<PlannedTask> tasks) {}
+    /**
+     * What a run would do, and when the schedule would start the next ones.
+     *
+     * @param nextTimes in ISO 8601 with offset and zone, as {@code 2027-03-28T03:00:00+02:00[Europe/Berlin]}; empty without a
+     *     schedule
+     * @param notYet why this could not be stored all the same: what it asks for comes with a later version
+     */
+    public record Plan(String workflow, List<PlannedTask> tasks, List<String> nextTimes, List<Problem> notYet) {}
 
     /**
      * @param streams collections that its source would read now, of each task those that reach it
@@ -66,7 +76,7 @@ public class DryRun {
             refuseFindings(parsed, first);
             return ask(workflow, workflow.sinks(), first, end).map(second -> {
                 refuseFindings(parsed, second);
-                return plan(workflow, first, second);
+                return plan(parsed, first, second);
             });
         });
     }
@@ -146,7 +156,8 @@ public class DryRun {
                 .toList();
     }
 
-    private static Plan plan(Workflow workflow, Map<String, Checked> first, Map<String, Checked> sinks) {
+    private static Plan plan(Parsed parsed, Map<String, Checked> first, Map<String, Checked> sinks) {
+        Workflow workflow = parsed.workflow();
         return new Plan(
                 workflow.name(),
                 workflow.tasks().stream()
@@ -160,6 +171,14 @@ public class DryRun {
                                 task.kind() == Kind.SINK && sinks.containsKey(task.name())
                                         ? sinks.get(task.name()).tables()
                                         : List.of()))
-                        .toList());
+                        .toList(),
+                parsed.startTimes().map(DryRun::next).orElse(List.of()),
+                parsed.notYet());
+    }
+
+    private static List<String> next(StartTimes times) {
+        return times.after(Instant.now(), TIMES_SHOWN).stream()
+                .map(DateTimeFormatter.ISO_ZONED_DATE_TIME::format)
+                .toList();
     }
 }

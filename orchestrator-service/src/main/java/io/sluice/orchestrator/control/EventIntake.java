@@ -111,8 +111,9 @@ class EventIntake {
         if (event instanceof Event.SettingsPublished published) {
             return schemas.publish(published.connector(), published.schema());
         }
-        LOG.atInfo()
-                .addKeyValue("run", event.key())
+        // As often as a schema grows by a column: for whoever looks for it.
+        LOG.atDebug()
+                .addKeyValue("sluice.run", event.key())
                 .addKeyValue("event", event.getClass().getSimpleName())
                 .log("reported by a connector");
         return Mono.empty();

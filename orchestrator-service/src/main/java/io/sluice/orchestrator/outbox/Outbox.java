@@ -36,6 +36,20 @@ public class Outbox {
                 .one();
     }
 
+    /** @param oldestSeconds since the oldest was added; 0 if there is none */
+    public record Waiting(double messages, double oldestSeconds) {}
+
+    /** Messages that have not been sent. */
+    public Mono<Waiting> waiting() {
+        return database.sql("select count(*)::float8 as messages,"
+                        + " coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8 as oldest"
+                        + " from outbox where published is null")
+                .map(row -> new Waiting(
+                        Objects.requireNonNull(row.get("messages", Double.class)),
+                        Objects.requireNonNull(row.get("oldest", Double.class))))
+                .one();
+    }
+
     public Mono<Long> assign(TaskAssignment assignment) {
         return add(ControlTopics.ASSIGNMENTS, assignment.key(), ContractJson.write(assignment));
     }

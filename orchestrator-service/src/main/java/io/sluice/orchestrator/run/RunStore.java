@@ -20,9 +20,11 @@ public class RunStore {
     private static final String ENDED = "('SUCCEEDED','SUCCEEDED_WITH_REJECTS','FAILED','CANCELLED','SKIPPED')";
 
     private final DatabaseClient database;
+    private final FinishedRuns finished;
 
-    RunStore(DatabaseClient database) {
+    RunStore(DatabaseClient database, FinishedRuns finished) {
         this.database = database;
+        this.finished = finished;
     }
 
     /** The one clock of every decision. */
@@ -118,7 +120,9 @@ public class RunStore {
     }
 
     /** With an event. @return whether this call made the change */
-    public Mono<Boolean> move(String id, RunState from, RunState to) {
+    public Mono<Boolean> move(RunRow run, RunState to) {
+        String id = run.id();
+        RunState from = run.state();
         if (!from.mayBecome(to)) {
             return Mono.error(new IllegalStateException("run " + id + " cannot go from " + from + " to " + to));
         }
@@ -139,7 +143,19 @@ public class RunStore {
                 .bind("ended", to.ended())
                 .fetch()
                 .rowsUpdated()
-                .map(rows -> rows == 1);
+                .map(rows -> rows == 1)
+                .flatMap(moved ->
+                        moved && to.ended() ? finished.count(run.workflow(), to).thenReturn(true) : Mono.just(moved));
+    }
+
+    /** How many runs of a workflow are in a state that is not the last. */
+    public record LiveRuns(String workflow, String state, long runs) {}
+
+    public Flux<LiveRuns> live() {
+        return database.sql("select workflow, state, count(*) as runs from run where state not in " + ENDED
+                        + " group by workflow, state")
+                .map(row -> new LiveRuns(Rows.text(row, "workflow"), Rows.text(row, "state"), Rows.number(row, "runs")))
+                .all();
     }
 
     public Mono<Void> failure(String id, Failure failure) {

@@ -3,6 +3,7 @@ package io.sluice.orchestrator.supervise;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.orchestrator.outbox.Outbox;
 import io.sluice.orchestrator.run.CommandStore;
+import io.sluice.orchestrator.run.Failure;
 import io.sluice.orchestrator.run.RunEvent.Type;
 import io.sluice.orchestrator.run.RunEvents;
 import io.sluice.orchestrator.run.RunRow;
@@ -14,8 +15,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -69,11 +72,9 @@ class DraftWriter {
     }
 
     private Mono<Void> move(RunRow run, RunState to, Draft draft) {
-        LOG.atInfo()
-                .addKeyValue("run", run.id())
+        told(run, draft.failure)
                 .addKeyValue("from", run.state())
                 .addKeyValue("state", to)
-                .addKeyValue("code", draft.failure == null ? "" : draft.failure.code())
                 .log("the run changes its state");
         Mono<Void> tasks = Mono.empty();
         if (to == RunState.VERIFYING) {
@@ -82,6 +83,16 @@ class DraftWriter {
                 || to == RunState.FAILED && run.state() == RunState.PLANNING) {
             tasks = runs.endTasks(run.id(), TaskRow.State.STOPPED);
         }
-        return tasks.then(runs.move(run.id(), run.state(), to)).then();
+        return tasks.then(runs.move(run, to)).then();
+    }
+
+    private static LoggingEventBuilder told(RunRow run, @Nullable Failure failure) {
+        LoggingEventBuilder line =
+                LOG.atInfo().addKeyValue("sluice.run", run.id()).addKeyValue("sluice.workflow", run.workflow());
+        if (failure == null) {
+            return line;
+        }
+        LoggingEventBuilder failed = line.addKeyValue("error.code", failure.code());
+        return failure.task() == null ? failed : failed.addKeyValue("sluice.task", failure.task());
     }
 }

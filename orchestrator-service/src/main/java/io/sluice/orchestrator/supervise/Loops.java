@@ -1,5 +1,6 @@
 package io.sluice.orchestrator.supervise;
 
+import io.sluice.orchestrator.figures.RunFigures;
 import io.sluice.orchestrator.kafka.KafkaPresence;
 import io.sluice.orchestrator.outbox.OutboxRelay;
 import io.sluice.orchestrator.pace.Bell;
@@ -13,7 +14,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * What runs by itself in this service: the supervisor, the outbox's relay, the look whether Kafka is there, the sweeper; and
+ * What runs by itself in this service: the supervisor, the outbox's relay, the look whether Kafka is there, the figures, the sweeper; and
  * the bells that wake them.
  */
 @Configuration(proxyBeanMethods = false)
@@ -21,6 +22,7 @@ class Loops {
 
     private static final Duration RELAY = Duration.ofMillis(500);
     private static final Duration PRESENCE = Duration.ofSeconds(2);
+    private static final Duration FIGURES = Duration.ofSeconds(5);
 
     @Bean
     Bell supervisorBell() {
@@ -57,6 +59,11 @@ class Loops {
     @Bean
     Loop presenceLoop(KafkaPresence presence, Scheduler controlScheduler) {
         return new Loop("kafka", PRESENCE, new Bell(), controlScheduler, presence::look);
+    }
+
+    @Bean
+    Loop figuresLoop(RunFigures figures, Scheduler controlScheduler) {
+        return new Loop("figures", FIGURES, new Bell(), controlScheduler, figures::look);
     }
 
     @Bean

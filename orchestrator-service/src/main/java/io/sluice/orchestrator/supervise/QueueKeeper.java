@@ -100,10 +100,11 @@ class QueueKeeper {
             return waitingFor.equals(run.waitingFor()) ? Mono.empty() : runs.waitingFor(run.id(), waitingFor);
         }
         LOG.atInfo()
-                .addKeyValue("run", run.id())
+                .addKeyValue("sluice.run", run.id())
+                .addKeyValue("sluice.workflow", run.workflow())
                 .addKeyValue("state", RunState.PLANNING)
                 .log("the run begins");
-        return runs.move(run.id(), RunState.QUEUED, RunState.PLANNING).then();
+        return runs.move(run, RunState.PLANNING).then();
     }
 
     private Mono<Void> skip(RunRow run, String waitingFor) {
@@ -114,7 +115,7 @@ class QueueKeeper {
                 "the run waited " + settings.keepQueued().toHours() + " h for " + waitingFor
                         + ", and sluice.supervise.keep-queued allows no more; start it again");
         return runs.failure(run.id(), failure)
-                .then(runs.move(run.id(), RunState.QUEUED, RunState.SKIPPED))
+                .then(runs.move(run, RunState.SKIPPED))
                 .then();
     }
 }

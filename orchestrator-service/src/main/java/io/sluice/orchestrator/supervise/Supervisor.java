@@ -164,8 +164,7 @@ public class Supervisor {
             case AWAIT_DRAINED ->
                 drained(done)
                         .filter(is -> is)
-                        .flatMap(is -> runs.move(
-                                run.id(), run.state(), Objects.requireNonNull(done.draft().drained, "drained")))
+                        .flatMap(is -> runs.move(run, Objects.requireNonNull(done.draft().drained, "drained")))
                         .doOnSuccess(moved -> supervisorBell.ring())
                         .then();
             case REMOVE ->
@@ -210,7 +209,7 @@ public class Supervisor {
                 done.situation().longerThan(GIVE_UP, done.situation().run().stateSince());
         if (over) {
             LOG.atWarn()
-                    .addKeyValue("run", done.situation().run().id())
+                    .addKeyValue("sluice.run", done.situation().run().id())
                     .addKeyValue("groups", left)
                     .log("groups of a run that has ended are still joined; the sweeper will remove them");
         }
@@ -219,7 +218,8 @@ public class Supervisor {
 
     private static Mono<Void> failedStep(RunRow run, Throwable error) {
         LOG.atWarn()
-                .addKeyValue("run", run.id())
+                .addKeyValue("sluice.run", run.id())
+                .addKeyValue("sluice.workflow", run.workflow())
                 .addKeyValue("state", run.state())
                 .addKeyValue("error", error.toString())
                 .log("a step failed; the next turn tries again");

@@ -11,9 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.scheduling.support.CronExpression;
 
-/** Judges {@code schedule}. One that is sound is refused all the same until runs can start by themselves. */
+/** Judges {@code schedule}, and reads one that is sound. */
 final class Schedule {
 
+    private static final ZoneId DEFAULT_ZONE = ZoneId.of("UTC");
     private static final LocalDateTime ANY_DAY = LocalDateTime.of(2026, 1, 1, 0, 0);
 
     private static final List<Field> FIELDS = List.of(
@@ -35,21 +36,38 @@ final class Schedule {
 
     private record Field(String name, int least, int most) {}
 
-    void check() {
+    /** @return that runs cannot start by themselves yet, if there is a schedule and it is sound */
+    Optional<Problem> check() {
         Optional<Located> schedule = tree.at(List.of("schedule"));
         if (schedule.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         text("cron").ifPresent(cron -> checkCron(cron, String.valueOf(cron.plain())));
         text("timezone").ifPresent(zone -> checkZone(zone, String.valueOf(zone.plain())));
         String below = schedule.get().place().pointer();
-        if (problems.stream().noneMatch(problem -> problem.pointer().startsWith(below))) {
-            problems.add(Problem.at(
-                    schedule.get().place(),
-                    "later-version",
-                    "the schedule is sound, but schedules come with a later version; remove it, and start runs with"
-                            + " ./sluice run"));
+        if (problems.stream().anyMatch(problem -> problem.pointer().startsWith(below))) {
+            return Optional.empty();
         }
+        return Optional.of(Problem.at(
+                schedule.get().place(),
+                "later-version",
+                "the schedule is sound, but schedules come with a later version; remove it, and start runs with"
+                        + " ./sluice run"));
+    }
+
+    /** Of a schedule that was judged and is sound; empty without one. */
+    Optional<StartTimes> times() {
+        return text("cron")
+                .map(cron -> new StartTimes(
+                        String.valueOf(cron.plain()),
+                        text("timezone")
+                                .map(zone -> ZoneId.of(String.valueOf(zone.plain())))
+                                .orElse(DEFAULT_ZONE)));
+    }
+
+    /** Spring's expressions begin with seconds. */
+    static String withSeconds(String fields) {
+        return "0 " + fields.strip();
     }
 
     private void checkCron(Located place, String cron) {
@@ -63,7 +81,7 @@ final class Schedule {
             return;
         }
         try {
-            if (CronExpression.parse("0 " + cron.strip()).next(ANY_DAY) == null) {
+            if (CronExpression.parse(withSeconds(cron)).next(ANY_DAY) == null) {
                 note(place, "cron", "schedule.cron names a time that never comes, found " + place.kind());
             }
         } catch (IllegalArgumentException e) {

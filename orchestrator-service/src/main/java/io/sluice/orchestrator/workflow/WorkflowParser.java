@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,11 +23,31 @@ public final class WorkflowParser {
     /**
      * @param normalised the content alone: two texts that say the same have the same
      * @param places where each value stands
+     * @param startTimes of its schedule, if it has one
+     * @param notYet what is sound, and still no workflow with it can be stored
      */
-    public record Parsed(Workflow workflow, String normalised, Places places) {}
+    public record Parsed(
+            Workflow workflow,
+            String normalised,
+            Places places,
+            Optional<StartTimes> startTimes,
+            List<Problem> notYet) {}
 
     /** @throws InvalidWorkflow with every problem that was found */
     public static Parsed parse(String text, WorkflowSchema schema) {
+        Parsed parsed = sound(text, schema);
+        if (!parsed.notYet().isEmpty()) {
+            throw new InvalidWorkflow(true, parsed.notYet());
+        }
+        return parsed;
+    }
+
+    /**
+     * As {@link #parse}, of a text that nobody wants to store.
+     *
+     * @throws InvalidWorkflow with every problem that was found, unless what is not done yet is all there is
+     */
+    public static Parsed sound(String text, WorkflowSchema schema) {
         Located tree = LocatedYaml.read(text);
         List<Problem> problems = new ArrayList<>(schema.problems(tree));
         Map<String, DraftTask> tasks = DraftTask.of(tree);
@@ -34,12 +55,19 @@ public final class WorkflowParser {
         new TaskWaits(tasks, problems).check();
         new WrittenTables(tasks, problems).check();
         new LaneShares(tasks, problems).check();
-        new Schedule(tree, problems).check();
+        Schedule schedule = new Schedule(tree, problems);
+        Optional<Problem> notYet = schedule.check();
         if (!problems.isEmpty()) {
+            notYet.ifPresent(problems::add);
             problems.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
             throw new InvalidWorkflow(true, problems);
         }
-        return new Parsed(new WorkflowReader(tree).read(), SORTED.writeValueAsString(tree.plain()), new Places(tree));
+        return new Parsed(
+                new WorkflowReader(tree).read(),
+                SORTED.writeValueAsString(tree.plain()),
+                new Places(tree),
+                schedule.times(),
+                notYet.stream().toList());
     }
 
     /** A text that was judged when it was stored. */

@@ -41,8 +41,10 @@ final class WorkflowReader {
                 archiveKeep);
     }
 
+    /** A client that reads the text as YAML 1.1 and sends it on as JSON says false where {@code off} stood. */
     private @Nullable Duration archiveKeep() {
-        return "off".equals(plain(tree, "archive"))
+        Object plain = plain(tree, "archive");
+        return "off".equals(plain) || Boolean.FALSE.equals(plain)
                 ? null
                 : unit(Units::duration, "archive", "keep").orElse(Workflow.DEFAULT_ARCHIVE_KEEP);
     }

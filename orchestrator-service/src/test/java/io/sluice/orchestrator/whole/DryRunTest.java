@@ -8,8 +8,12 @@ import io.sluice.contracts.control.Answer.TableToCome;
 import io.sluice.contracts.control.Command;
 import io.sluice.contracts.control.Event;
 import io.sluice.orchestrator.whole.Orchestrator.Reply;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.function.Function;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,8 +56,40 @@ class DryRunTest {
             assertThat(load.get("tables").get(0).get("table").asString()).isEqualTo("shop.orders");
             assertThat(load.get("tables").get(0).get("statements").get(0).asString())
                     .startsWith("CREATE TABLE");
+            assertThat(reply.json().get("nextTimes")).isEmpty();
+            assertThat(reply.json().get("notYet")).isEmpty();
             assertThat(orchestrator.get("/workflows/dry").status()).isEqualTo(404);
             assertThat(connectors.commands).allMatch(c -> c instanceof Command.Check);
+        }
+    }
+
+    @Test
+    void aDryRunTellsTheNextTimesOfTheScheduleAndThatItCannotBeStoredYet() throws Exception {
+        try (FakeConnectors connectors = connectors(DryRunTest::fine);
+                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+            // given
+            String nightly =
+                    Example.workflow("dry", "shop", "schedule: {cron: \"0 2 * * *\", timezone: Europe/Berlin}");
+
+            // when
+            Reply reply = orchestrator.put("dry?dryRun=true", nightly);
+
+            // then
+            assertThat(reply.status()).as(reply.response().body()).isEqualTo(200);
+            List<ZonedDateTime> times = reply.json()
+                    .get("nextTimes")
+                    .valueStream()
+                    .map(time -> ZonedDateTime.parse(time.asString()))
+                    .toList();
+            assertThat(times).hasSize(5).isSorted().allSatisfy(time -> {
+                assertThat(time.getZone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+                assertThat(time.getHour()).isBetween(2, 3);
+            });
+            assertThat(times.get(0).toInstant()).isAfter(Instant.now().minusSeconds(60));
+            assertThat(reply.json().get("notYet").get(0).get("code").asString()).isEqualTo("later-version");
+            assertThat(errors(orchestrator.put("dry", nightly)))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .startsWith("#/schedule 3:1 later-version: the schedule is sound");
         }
     }
 

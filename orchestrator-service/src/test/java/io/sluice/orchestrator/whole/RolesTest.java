@@ -139,6 +139,12 @@ class RolesTest {
         assertThat(orchestrator.actuator(null, "/health").json().size())
                 .as("nothing but the state and its groups")
                 .isEqualTo(2);
+        assertThat(orchestrator.actuator(null, "/prometheus").status()).isEqualTo(401);
+        assertThat(orchestrator.actuator(token("viewer"), "/prometheus").status())
+                .isEqualTo(200);
+        assertThat(orchestrator.ofApiPort("/actuator/prometheus").status())
+                .as("not on the port of the API")
+                .isNotEqualTo(200);
         assertThat(orchestrator.actuator(null, "/env").status()).isEqualTo(401);
         assertThat(orchestrator.actuator(token("admin"), "/env").status()).isEqualTo(404);
         assertThat(orchestrator.ofApiPort("/actuator/health/readiness").status())

@@ -140,6 +140,11 @@ class MistakesTest {
                 "archive: on\nlimits:",
                 "#/archive 5:1 archive: archive must be off, or a map such as {keep: 7d}, found \"on\""));
         all.add(change(
+                "archive that is to be on",
+                "limits:",
+                "archive: true\nlimits:",
+                "#/archive 5:1 archive: archive must be off, or a map such as {keep: 7d}, found true"));
+        all.add(change(
                 "how long an archive is kept, without a unit",
                 "limits:",
                 "archive: {keep: 7}\nlimits:",
@@ -603,6 +608,18 @@ class MistakesTest {
                         .tasks())
                 .extracting(WorkflowTask::name)
                 .containsExactly("read", "clean", "load", "read.archive");
+    }
+
+    @Test
+    void anArchiveIsOffByItsWordAndByWhatYaml11MakesOfIt() {
+        for (String off : List.of("off", "\"off\"", "false")) {
+            assertThat(WorkflowParser.parse(
+                                    SOUND.replace("limits:", "archive: " + off + "\nlimits:"), WorkflowSchema.ofBuild())
+                            .workflow()
+                            .isArchived())
+                    .as(off)
+                    .isFalse();
+        }
     }
 
     private static List<String> found(String text) {
