@@ -19,6 +19,9 @@ final class Sluice implements AutoCloseable {
     /** Other tests may take the processor meanwhile. */
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
+    /** A service of a test lives for minutes, and would spend them on compiling itself well. */
+    private static final String COMPILED_QUICKLY = "-XX:TieredStopAtLevel=1";
+
     private final LocalStack stack;
     private final MongoClient mongo;
     private final Api api;
@@ -51,8 +54,10 @@ final class Sluice implements AutoCloseable {
     static Sluice up(UnaryOperator<StackOptions> change) {
         Path checkout = Path.of(System.getProperty("sluice.checkout", "..")).toAbsolutePath();
         Path state = Path.of("target", "stacks", UUID.randomUUID().toString().substring(0, 8));
-        return new Sluice(LocalStack.up(
-                change.apply(StackOptions.of(checkout).inDirectory(state).withReady(PATIENCE))));
+        return new Sluice(LocalStack.up(change.apply(StackOptions.of(checkout)
+                .inDirectory(state)
+                .withReady(PATIENCE)
+                .withSetting("JAVA_TOOL_OPTIONS", COMPILED_QUICKLY))));
     }
 
     LocalStack stack() {
