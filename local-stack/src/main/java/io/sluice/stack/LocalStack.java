@@ -13,6 +13,7 @@ import io.sluice.stack.replica.Replicas;
 import io.sluice.stack.state.OwnProcess;
 import io.sluice.stack.state.StackState;
 import io.sluice.stack.state.StateDirectory;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +107,11 @@ public final class LocalStack implements AutoCloseable {
 
     public DatabaseAddress warehouse() {
         return addresses().warehouse();
+    }
+
+    /** Where S3 answers. */
+    public URI s3() {
+        return URI.create(addresses().s3().endpoint());
     }
 
     public DatabaseAddress orchestratorDatabase() {

@@ -2,6 +2,7 @@ package io.sluice.system.chaos;
 
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.stack.backing.DatabaseAddress;
+import io.sluice.stack.fault.BreakableProxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -24,6 +25,8 @@ final class Breaker {
 
     /** For each answer; a take-over takes some ten. */
     private static final Duration LATE = Duration.ofMillis(250);
+
+    private static final Duration LATE_OBJECTS = Duration.ofMillis(700);
 
     /** How long what was put right may still do harm, in milliseconds. */
     private static final int AFTERMATH = 700;
@@ -129,6 +132,15 @@ final class Breaker {
             }
             case FORGET_CURSORS -> deployment.mongodb().faults().forgetCursors();
             case STEP_DOWN -> deployment.mongodb().faults().stepDown(3);
+            case S3_AWAY -> {
+                deployment.beforeS3().forEach(BreakableProxy::refuse);
+                after(fault, () -> deployment.beforeS3().forEach(BreakableProxy::allow));
+            }
+            case S3_LATE -> {
+                deployment.beforeS3().forEach(way -> way.delayReplies(LATE_OBJECTS));
+                after(fault, () -> deployment.beforeS3().forEach(way -> way.delayReplies(Duration.ZERO)));
+            }
+            case CUT_S3 -> deployment.beforeS3().forEach(BreakableProxy::cut);
             case FAIL_STATEMENTS -> failStatements();
             case SLOW_STATEMENTS -> {
                 Thread lock = meanwhile(() -> lockLedger(fault.lasting()));

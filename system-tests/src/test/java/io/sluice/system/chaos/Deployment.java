@@ -1,6 +1,7 @@
 package io.sluice.system.chaos;
 
 import io.sluice.stack.backing.DatabaseAddress;
+import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,9 @@ interface Deployment extends AutoCloseable {
 
     /** Loses its connections to what is not Kafka: MongoDB or PostgreSQL. */
     void cutServer(Service service, int replica);
+
+    /** What stands before S3, replica by replica. */
+    List<BreakableProxy> beforeS3();
 
     /** Each answer of each server comes so much later; zero ends it. */
     void delay(Service service, int replica, Duration by);

@@ -37,7 +37,13 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
         /** The same, and while the commits wait for it the sink is killed. */
         KILL_IN_COMMIT,
         /** The same, and while the commits wait for it the database ends them. */
-        FAIL_IN_COMMIT
+        FAIL_IN_COMMIT,
+        /** S3 is away for everybody: lanes wait, and nothing fails. */
+        S3_AWAY,
+        /** S3 takes what it is sent, and its answers come late. */
+        S3_LATE,
+        /** Connections to S3 are cut: what was sent may have been stored. */
+        CUT_S3
     }
 
     /** Whether the source may have to read once more what it had not passed on. */

@@ -139,6 +139,14 @@ final class InProcess implements Deployment {
         find(service, replica).ifPresent(life -> life.line.allow());
     }
 
+    @Override
+    public List<BreakableProxy> beforeS3() {
+        return replicas.values().stream()
+                .flatMap(ofService -> ofService.values().stream())
+                .map(life -> life.line.objects)
+                .toList();
+    }
+
     /** What stands before Kafka, for all that live. */
     List<BreakableProxy> beforeKafka() {
         return replicas.values().stream()

@@ -6,6 +6,7 @@ import io.sluice.stack.StackOptions;
 import io.sluice.stack.backing.BackingServices;
 import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.backing.EmbeddedKafka;
+import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
 import io.sluice.system.ServiceProcess;
 import java.net.InetSocketAddress;
@@ -69,6 +70,8 @@ final class Processes implements Deployment {
         lead(Service.ORCHESTRATOR, address(stack.orchestratorDatabase()));
         lead(Service.SOURCE, new InetSocketAddress("127.0.0.1", mongodb().port()));
         lead(Service.SINK, address(stack.warehouse()));
+        InetSocketAddress s3 = new InetSocketAddress("127.0.0.1", stack.s3().getPort());
+        lines().forEach(line -> line.objects.leadTo(s3));
     }
 
     /**
@@ -105,9 +108,13 @@ final class Processes implements Deployment {
                 settings.put(
                         "chaos.server." + name,
                         Integer.toString(ofService.get(replica).server.port()));
+                settings.put(
+                        "chaos.s3." + name,
+                        Integer.toString(ofService.get(replica).objects.port()));
             }
         });
         settings.put("sluice.kafka.bootstrap-servers", "127.0.0.1:${chaos.kafka.${sluice.replica}}");
+        settings.put("sluice.s3.endpoint", "http://127.0.0.1:${chaos.s3.${sluice.replica}}");
         settings.put("sluice.connections.shop.uri", "mongodb://127.0.0.1:${chaos.server.${sluice.replica}}");
         for (String server : List.of("sluice.database", "sluice.connections.warehouse")) {
             settings.put(server + ".host", "127.0.0.1");
@@ -122,6 +129,11 @@ final class Processes implements Deployment {
 
     private static InetSocketAddress address(DatabaseAddress database) {
         return new InetSocketAddress(database.host(), database.port());
+    }
+
+    @Override
+    public List<BreakableProxy> beforeS3() {
+        return lines().map(line -> line.objects).toList();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.sluice.stack.backing.Addresses;
 import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.mongo.RawMongoServer;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -45,19 +46,21 @@ final class ReplicaSettings {
             case SOURCE -> {
                 line.server.leadTo(new InetSocketAddress("127.0.0.1", mongodb.port()));
                 settings.put("sluice.connections.shop.uri", "mongodb://127.0.0.1:" + line.server.port());
-                s3(settings);
+                s3(settings, line);
             }
             case SINK -> {
                 settings.put("sluice.connections.warehouse.kind", "postgres");
                 address(settings, line, "sluice.connections.warehouse.", "database", addresses.warehouse());
             }
-            case TRANSFORM -> s3(settings);
+            case TRANSFORM -> s3(settings, line);
         }
         return settings;
     }
 
-    private void s3(Map<String, String> settings) {
-        settings.put("sluice.s3.endpoint", addresses.s3().endpoint());
+    private void s3(Map<String, String> settings, Line line) {
+        line.objects.leadTo(new InetSocketAddress(
+                "127.0.0.1", URI.create(addresses.s3().endpoint()).getPort()));
+        settings.put("sluice.s3.endpoint", "http://127.0.0.1:" + line.objects.port());
         settings.put("sluice.s3.bucket", addresses.s3().bucket());
         settings.put("sluice.s3.access-key", addresses.s3().accessKey());
         settings.put("sluice.s3.secret-key", addresses.s3().secretKey());

@@ -31,6 +31,9 @@ record TrialPlan(
     /** In most trials nothing happens then. */
     private static final int PLANNING_MILLIS = 1_500;
 
+    /** Longer than a frozen planner is missed and another is asked. */
+    private static final int SLOW_PLANNING_MILLIS = 7_000;
+
     private static final Fault.Kind[] IN_COMMIT = {
         Fault.Kind.FREEZE, Fault.Kind.FREEZE_AND_DELAY, Fault.Kind.KILL_IN_COMMIT, Fault.Kind.FAIL_IN_COMMIT
     };
@@ -51,7 +54,10 @@ record TrialPlan(
         Fault.Kind.FORGET_CURSORS,
         Fault.Kind.STEP_DOWN,
         Fault.Kind.FAIL_STATEMENTS,
-        Fault.Kind.SLOW_STATEMENTS
+        Fault.Kind.SLOW_STATEMENTS,
+        Fault.Kind.S3_AWAY,
+        Fault.Kind.S3_LATE,
+        Fault.Kind.CUT_S3
     };
 
     static TrialPlan of(long seed) {
@@ -75,13 +81,18 @@ record TrialPlan(
     }
 
     private static List<Fault> whilePlanning(SplittableRandom random) {
-        return random.nextInt(3) > 0
-                ? List.of()
-                : List.of(fault(
-                        random,
-                        IN_PLANNING[random.nextInt(IN_PLANNING.length)],
-                        random.nextInt(PLANNING_MILLIS),
-                        Service.SOURCE));
+        if (random.nextInt(3) > 0) {
+            return List.of();
+        }
+        Fault fault = fault(
+                random,
+                IN_PLANNING[random.nextInt(IN_PLANNING.length)],
+                random.nextInt(PLANNING_MILLIS),
+                Service.SOURCE);
+        // A planner is done in a blink, unless every answer comes late; then another may plan while it is frozen.
+        return fault.freezes()
+                ? List.of(new Fault(0, Fault.Kind.DELAY, Service.SOURCE, 0, SLOW_PLANNING_MILLIS), fault)
+                : List.of(fault);
     }
 
     /** In every other trial the replicas that the fault in a commit is about are left alone by the rest. */
@@ -120,6 +131,8 @@ record TrialPlan(
             case SLOW_STATEMENTS, KILL_IN_COMMIT, FAIL_IN_COMMIT ->
                 new Fault(at, kind, Service.SINK, replica, 300 + random.nextInt(2_000));
             case FORGET_CURSORS, STEP_DOWN -> new Fault(at, kind, Service.SOURCE, 0, 0);
+            case S3_AWAY, S3_LATE -> new Fault(at, kind, Service.SOURCE, 0, 500 + random.nextInt(3_000));
+            case CUT_S3 -> new Fault(at, kind, Service.SOURCE, 0, 0);
             case FAIL_STATEMENTS -> new Fault(at, kind, Service.SINK, 0, 0);
             case CUT_KAFKA, CUT_SERVER -> {
                 Service any = Service.values()[random.nextInt(Service.values().length)];
