@@ -2,8 +2,16 @@ package io.sluice.orchestrator.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.internal.PlatformDependent;
 import io.sluice.contracts.json.ContractJson;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,5 +113,72 @@ class StreamTest {
             assertThat(new SseClient(orchestrator.base() + "/runs/nothing/stream").read(100))
                     .isEqualTo(404);
         }
+    }
+
+    /** What is not read stays with its sender: neither the heap nor Netty's memory grows with the news. */
+    @Test
+    void clientsThatDoNotReadTakeNoMoreMemoryHoweverMuchThereIsToTell() throws Exception {
+        Held held = new Held();
+        try (FakeConnectors connectors =
+                        new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), held::report);
+                Orchestrator orchestrator =
+                        new Orchestrator(kafka, Backing.database(), "--sluice.streams.period=20ms")) {
+            // given
+            orchestrator.put("unread", Example.workflow("unread", "unread", ""));
+            String id = orchestrator.start("unread");
+            orchestrator.await(id, "RUNNING");
+            List<Socket> clients = new ArrayList<>();
+            try {
+                for (int client = 0; client < 40; client++) {
+                    clients.add(unread(orchestrator.base() + "/runs/" + id + "/stream"));
+                }
+
+                // when the sockets are full, and there are news for many times as long
+                tell(connectors, id, 0, 300);
+                long before = memory();
+                tell(connectors, id, 300, 1_500);
+                long after = memory();
+
+                // then
+                assertThat(after - before).as("bytes").isLessThan(8L << 20);
+                SseClient reader = new SseClient(orchestrator.base() + "/runs/" + id + "/stream");
+                reader.read(500);
+                assertThat(reader.received).as("what one that reads is told").isNotEmpty();
+            } finally {
+                for (Socket client : clients) {
+                    client.close();
+                }
+            }
+            held.end(id, connectors);
+            orchestrator.await(id, "SUCCEEDED");
+        }
+    }
+
+    private static Socket unread(String address) throws IOException {
+        URI uri = URI.create(address);
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+        socket.getOutputStream()
+                .write(("GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority()
+                                + "\r\nAccept: text/event-stream\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** Each makes the run look different from before. */
+    private static void tell(FakeConnectors connectors, String run, int from, int to) throws InterruptedException {
+        for (int sequence = from; sequence < to; sequence++) {
+            FakeConnectors.progress(run, "read", 0, sequence, null).forEach(connectors::send);
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    private static long memory() {
+        Runtime runtime = Runtime.getRuntime();
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return runtime.totalMemory() - runtime.freeMemory() + PlatformDependent.usedDirectMemory();
     }
 }
