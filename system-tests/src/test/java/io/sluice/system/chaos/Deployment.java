@@ -3,6 +3,7 @@ package io.sluice.system.chaos;
 import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,11 @@ interface Deployment extends AutoCloseable {
     String bootstrapServers();
 
     RawMongoServer mongodb();
+
+    /** As nobody cuts it. */
+    URI s3();
+
+    String bucket();
 
     /** As nobody cuts it. */
     DatabaseAddress warehouse();

@@ -5,6 +5,7 @@ import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.backing.EmbeddedKafka;
 import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,6 +177,16 @@ final class InProcess implements Deployment {
     @Override
     public RawMongoServer mongodb() {
         return mongodb;
+    }
+
+    @Override
+    public URI s3() {
+        return URI.create(backing.addresses().s3().endpoint());
+    }
+
+    @Override
+    public String bucket() {
+        return backing.addresses().s3().bucket();
     }
 
     @Override

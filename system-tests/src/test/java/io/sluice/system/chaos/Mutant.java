@@ -50,7 +50,7 @@ enum Mutant {
                     "        long rowsBefore = read(ledger);\n",
                     "        long rowsBefore = read(ledger);\n"
                             + "        hint(last.lastOffset() + 1, last.bytesTotal());\n"),
-            new Patch(runtime("lane/SinkingLane"), ".next() <= ledger.next())", ".next() <= Long.MAX_VALUE)")),
+            new Patch(runtime("lane/Account"), ".next() <= next)", ".next() <= Long.MAX_VALUE)")),
     TOTALS_IN_MEMORY(
             new Patch(runtime("lane/OutputLane"), "this.rowsTotal = position.rowsTotal();", "this.rowsTotal = 0;")),
     /** A source's lane ends after forty batches, whatever its splits still hold. */
@@ -73,7 +73,21 @@ enum Mutant {
     PLANNING_WITHOUT_FENCE(new Patch(
             runtime("kafka/RunPlanner"),
             "names.planner(command.task().task())",
-            "names.planner(command.task().task()) + java.util.UUID.randomUUID()"));
+            "names.planner(command.task().task()) + java.util.UUID.randomUUID()")),
+    /** The sink does not wait for the archive. */
+    SINK_PASSES_ARCHIVE(new Patch(
+            runtime("lane/SinkingLane"),
+            "return gate.passed(lane.number(), last.number(), meter)",
+            "return Mono.<Void>empty()")),
+    /** The archive says that it holds what is still on its way to S3. */
+    ARCHIVE_COMMITS_EARLY(
+            new Patch(
+                    runtime("lane/ArchivingLane"),
+                    "        long begun = System.nanoTime();\n",
+                    "        long begun = System.nanoTime();\n        held = draft.account();\n        hint(Hint.behind(through));\n")),
+    /** Columns are used that the archive does not know. */
+    SCHEMA_LOG_NOT_ARCHIVED(
+            new Patch(runtime("kafka/KafkaSchemaLog"), "return archive == null", "return archive == archive"));
 
     private final List<Patch> patches;
 

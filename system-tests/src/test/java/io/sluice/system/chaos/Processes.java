@@ -10,6 +10,7 @@ import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
 import io.sluice.system.ServiceProcess;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -235,6 +236,16 @@ final class Processes implements Deployment {
         return stack.builtInMongodb()
                 .orElseThrow(() -> new IllegalStateException(
                         "only the built-in MongoDB can be broken: unset " + BackingServices.MONGODB));
+    }
+
+    @Override
+    public URI s3() {
+        return stack.s3();
+    }
+
+    @Override
+    public String bucket() {
+        return BackingServices.BUCKET;
     }
 
     @Override

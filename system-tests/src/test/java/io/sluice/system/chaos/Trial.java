@@ -100,7 +100,9 @@ final class Trial {
             int sourceLanesTaken;
             try (EdgeWatch edges = EdgeWatch.over(deployment.bootstrapServers(), names, plan.lanes());
                     LedgerWatch ledger = LedgerWatch.over(
-                            warehouse, deployment.bootstrapServers(), plan.name(), run, names.group("load"))) {
+                            warehouse, deployment.bootstrapServers(), plan.name(), run, names.group("load"));
+                    ArchiveWatch archive =
+                            ArchiveWatch.over(warehouse, deployment.s3(), deployment.bucket(), plan.name(), run)) {
                 breaker.breakIt(plan.whilePlanning());
                 await(run, node -> node.path("progress").path("rows").asLong(0) > 0);
                 breaker.breakIt(plan.faults());
@@ -109,7 +111,7 @@ final class Trial {
                     wrong.add("the run has not ended after " + end().toSeconds() + " s: " + last);
                 }
                 judge(run, last);
-                watched(edges, ledger);
+                watched(edges, ledger, archive);
                 sourceLanesTaken = edges.sourceLanesTaken();
             }
             Duration took = Duration.ofNanos(System.nanoTime() - start);
@@ -162,12 +164,15 @@ final class Trial {
         return END.multipliedBy(deployment.stretch());
     }
 
-    private void watched(EdgeWatch edges, LedgerWatch ledger) {
+    private void watched(EdgeWatch edges, LedgerWatch ledger, ArchiveWatch archive) {
         if (edges.seen(wrong) == 0) {
             wrong.add("nothing was seen on the edges");
         }
         if (ledger.seen(wrong) == 0) {
             wrong.add("nothing was seen in the ledger");
+        }
+        if (archive.seen(wrong) == 0) {
+            wrong.add("nothing was seen of the archive");
         }
     }
 
