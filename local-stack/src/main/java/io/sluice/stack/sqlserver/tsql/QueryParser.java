@@ -19,7 +19,6 @@ final class QueryParser {
     /** Hints that change nothing here but the locks; any other is refused. */
     private static final Set<String> HINTS = Set.of(
             "TABLOCK",
-            "TABLOCKX",
             "UPDLOCK",
             "ROWLOCK",
             "PAGLOCK",
@@ -28,9 +27,7 @@ final class QueryParser {
             "SERIALIZABLE",
             "NOLOCK",
             "READCOMMITTED",
-            "READCOMMITTEDLOCK",
-            "READPAST",
-            "REPEATABLEREAD");
+            "READCOMMITTEDLOCK");
 
     private final Words words;
     private final ExpressionParser expressions;
