@@ -327,3 +327,12 @@ create function sqlserver.offset_text(sqlserver.datetimeoffset) returns text lan
     select ' ' || case when ($1).minutes < 0 then '-' else '+' end
         || lpad((abs(($1).minutes) / 60)::text, 2, '0') || ':' || lpad((abs(($1).minutes) % 60)::text, 2, '0')
 $$;
+
+-- DATEDIFF gives an int, or an error.
+create function sqlserver.difference(bigint) returns int language plpgsql immutable strict as $$
+begin
+    if $1 > 2147483647 or $1 < -2147483648 then
+        perform sqlserver.refuse(535, '');
+    end if;
+    return $1::int;
+end $$;

@@ -73,9 +73,9 @@ public final class Definitions {
     }
 
     public void addColumns(AddColumns add) throws SQLException {
-        Table table = catalogue
-                .find(add.table())
-                .orElseThrow(() -> SqlError.missingToAlter(add.table().text()));
+        execute("lock table " + toAlter(add).stored() + " in access exclusive mode");
+        // Read once more: who had the lock before may have added columns.
+        Table table = toAlter(add);
         Set<String> taken = table.columns().stream()
                 .map(column -> Names.folded(column.name()))
                 .collect(Collectors.toSet());
@@ -84,7 +84,6 @@ public final class Definitions {
                 "ALTER TABLE", table.name(), add.columns(), table.columns().size());
         List<Column> columns = new ArrayList<>(table.columns());
         List<String> changes = new ArrayList<>();
-        // The catalogue is written after the table: two sessions wait for one another at the table's lock.
         for (ColumnDefinition definition : add.columns()) {
             Column column = column(definition, columns.size() + 1, false);
             columns.add(column);
@@ -101,6 +100,12 @@ public final class Definitions {
             int id = table.columns().size() + 1 + add.columns().indexOf(definition);
             add(table, definition, id, false);
         }
+    }
+
+    private Table toAlter(AddColumns add) throws SQLException {
+        return catalogue
+                .find(add.table())
+                .orElseThrow(() -> SqlError.missingToAlter(add.table().text()));
     }
 
     /** @return warnings */

@@ -1,6 +1,5 @@
 package io.sluice.stack.sqlserver.translate;
 
-import io.sluice.stack.sqlserver.catalogue.StoredType;
 import io.sluice.stack.sqlserver.error.SqlError;
 import io.sluice.stack.sqlserver.type.SqlType;
 import io.sluice.stack.sqlserver.type.TypeName;
@@ -14,7 +13,8 @@ final class DateParts {
     static Bound difference(String part, Bound from, Bound to, SqlType result) {
         String start = boundaries(part, utc(from));
         String end = boundaries(part, utc(to));
-        return new Bound("((" + end + ") - (" + start + "))::" + StoredType.of(result), result);
+        String difference = "((" + end + ") - (" + start + "))";
+        return new Bound(result.equals(SqlType.INT) ? "sqlserver.difference(" + difference + ")" : difference, result);
     }
 
     static Bound part(String part, Bound time) {

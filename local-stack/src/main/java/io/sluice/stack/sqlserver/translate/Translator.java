@@ -76,6 +76,11 @@ public final class Translator {
         return new ChangeTranslator(tables, variables).deleteRanked(delete);
     }
 
+    /** Counts a table in that a statement uses without being translated. */
+    public void remember(Table table) {
+        tables.remember(table);
+    }
+
     /** The tables that were named so far; an error of PostgreSQL's is told with their names. */
     public List<Table> tables() {
         return tables.found();
