@@ -10,6 +10,7 @@ import io.sluice.stack.sqlserver.codec.Environment;
 import io.sluice.stack.sqlserver.codec.ServerName;
 import io.sluice.stack.sqlserver.definition.Definitions;
 import io.sluice.stack.sqlserver.error.SqlError;
+import io.sluice.stack.sqlserver.session.Transaction.Effect;
 import io.sluice.stack.sqlserver.translate.Translator;
 import io.sluice.stack.sqlserver.translate.Translator.TranslatedQuery;
 import io.sluice.stack.sqlserver.translate.Variables;
@@ -17,6 +18,7 @@ import io.sluice.stack.sqlserver.translate.Variables.Value;
 import io.sluice.stack.sqlserver.tsql.Expression;
 import io.sluice.stack.sqlserver.tsql.ObjectName;
 import io.sluice.stack.sqlserver.tsql.Predicate;
+import io.sluice.stack.sqlserver.tsql.Query;
 import io.sluice.stack.sqlserver.tsql.Statement;
 import io.sluice.stack.sqlserver.type.SqlType;
 import java.io.IOException;
@@ -101,8 +103,7 @@ final class StatementRunner implements Statement.Visitor<Work> {
 
     @Override
     public Work select(Statement.Select select) {
-        boolean readsTable = select.query().from() != null;
-        return () -> scoped(readsTable && !options.formatOnly, "SELECT", () -> {
+        return () -> scoped(effect(select.query()), "SELECT", () -> {
             TranslatedQuery query = translator().select(select.query());
             Rows rows = new Rows(query);
             if (options.formatOnly) {
@@ -171,7 +172,7 @@ final class StatementRunner implements Statement.Visitor<Work> {
     }
 
     void rename(String from, String to) throws SQLException, IOException {
-        scoped(true, "sp_rename", () -> {
+        scoped(Effect.WRITES, "sp_rename", () -> {
             definitions.rename(from, to);
             answer().info(new SqlError(
                     15477,
@@ -184,7 +185,7 @@ final class StatementRunner implements Statement.Visitor<Work> {
     public Work when(Statement.If conditional) {
         return () -> {
             boolean[] holds = new boolean[1];
-            scoped(false, "IF", () -> holds[0] = holds(conditional.condition()));
+            scoped(Effect.NONE, "IF", () -> holds[0] = holds(conditional.condition()));
             if (holds[0]) {
                 conditional.then().accept(this).run();
             } else if (conditional.otherwise() != null) {
@@ -296,7 +297,7 @@ final class StatementRunner implements Statement.Visitor<Work> {
 
     @Override
     public Work insertBulk(Statement.InsertBulk bulk) {
-        return () -> scoped(true, "INSERT", () -> {
+        return () -> scoped(Effect.WRITES, "INSERT", () -> {
             announced = BulkTarget.find(bulk, catalogue);
             done(Done.NOTHING, -1);
         });
@@ -306,7 +307,7 @@ final class StatementRunner implements Statement.Visitor<Work> {
     long load(BulkTarget target, Answer answer, Loading loading) throws SQLException, IOException {
         currentAnswer = answer;
         long[] stored = new long[1];
-        scoped(true, "INSERT", () -> {
+        scoped(Effect.WRITES, "INSERT", () -> {
             translator().remember(target.table());
             stored[0] = loading.run(connection);
         });
@@ -320,7 +321,7 @@ final class StatementRunner implements Statement.Visitor<Work> {
     }
 
     private Work change(String kind, Done done, Supplier<String> translation) {
-        return () -> scoped(true, kind, () -> {
+        return () -> scoped(Effect.WRITES, kind, () -> {
             String sql = translation.get();
             done(done, update(sql));
         });
@@ -343,7 +344,7 @@ final class StatementRunner implements Statement.Visitor<Work> {
     }
 
     private Work define(String kind, Done done, Work work) {
-        return () -> scoped(true, kind, () -> {
+        return () -> scoped(Effect.WRITES, kind, () -> {
             work.run();
             done(done, -1);
         });
@@ -356,10 +357,17 @@ final class StatementRunner implements Statement.Visitor<Work> {
         };
     }
 
-    private void scoped(boolean opens, String kind, Work work) throws SQLException, IOException {
+    private Effect effect(Query query) {
+        if (query.from() == null || options.formatOnly) {
+            return Effect.NONE;
+        }
+        return query.locksRows() ? Effect.WRITES : Effect.READS;
+    }
+
+    private void scoped(Effect effect, String kind, Work work) throws SQLException, IOException {
         this.kind = kind;
         this.translator = new Translator(catalogue, variables());
-        transaction.run(opens, answer(), work);
+        transaction.run(effect, answer(), work);
     }
 
     private void remember(ObjectName name) throws SQLException {

@@ -34,6 +34,12 @@ final class Transaction {
     private long descriptor;
     private boolean fresh = true;
 
+    /**
+     * Whether PostgreSQL's transaction has something to keep. While a client has only read, PostgreSQL's ends with each statement: it
+     * would hold the tables against ALTER until the end, which SQL Server's does not.
+     */
+    private boolean holds;
+
     Transaction(Connection connection, Options options, Faults faults, Served served) {
         this.connection = connection;
         this.options = options;
@@ -46,26 +52,38 @@ final class Transaction {
         return count;
     }
 
-    /** @param opens whether it is a statement that begins a transaction in the implicit mode */
-    void run(boolean opens, Answer answer, Work work) throws SQLException, IOException {
-        if (opens && options.implicitTransactions && count == 0) {
+    /** What a statement means to a transaction. */
+    enum Effect {
+        /** Reads no table: begins no transaction in the implicit mode. */
+        NONE,
+        /** Holds no lock when it is over, as long as it reads what is committed. */
+        READS,
+        WRITES
+    }
+
+    void run(Effect effect, Answer answer, Work work) throws SQLException, IOException {
+        if (effect != Effect.NONE && options.implicitTransactions && count == 0) {
             begin(answer);
         }
-        boolean keepsTransaction = count > 0 && !options.abortTransactionOnError;
-        prepare(keepsTransaction);
+        boolean strict = options.isolation != Level.READ_COMMITTED && options.isolation != Level.READ_UNCOMMITTED;
+        boolean holdsThen = count > 0 && (holds || effect == Effect.WRITES || (strict && effect == Effect.READS));
+        boolean takesOnlyItselfBack = holds && !options.abortTransactionOnError;
+        prepare(takesOnlyItselfBack);
         boolean done = false;
         try {
             work.run();
-            if (keepsTransaction) {
+            if (takesOnlyItselfBack) {
                 execute("release savepoint " + STATEMENT);
-            } else if (count == 0) {
+            }
+            if (!holdsThen) {
                 connection.commit();
                 fresh = true;
             }
+            holds = holdsThen;
             done = true;
         } finally {
             if (!done) {
-                takeBack(keepsTransaction);
+                takeBack(takesOnlyItselfBack);
             }
         }
     }
@@ -127,6 +145,7 @@ final class Transaction {
         String stored = "tds_" + savepoints.size();
         prepare(false);
         execute("savepoint " + stored);
+        holds = true;
         savepoints.put(name.toLowerCase(Locale.ROOT), stored);
     }
 
@@ -142,9 +161,10 @@ final class Transaction {
         count = 0;
         savepoints.clear();
         fresh = true;
+        holds = false;
     }
 
-    private void prepare(boolean keepsTransaction) throws SQLException {
+    private void prepare(boolean savepoint) throws SQLException {
         if (fresh) {
             if (options.isolation != Level.READ_COMMITTED && options.isolation != Level.READ_UNCOMMITTED) {
                 boolean strictest = options.isolation == Level.SERIALIZABLE;
@@ -152,7 +172,7 @@ final class Transaction {
             }
             fresh = false;
         }
-        if (keepsTransaction) {
+        if (savepoint) {
             execute("savepoint " + STATEMENT);
         }
         if (options.lockTimeoutMillis != Options.WAIT_FOR_EVER) {
@@ -161,11 +181,11 @@ final class Transaction {
         }
     }
 
-    private void takeBack(boolean keepsTransaction) throws SQLException {
-        if (keepsTransaction) {
+    private void takeBack(boolean onlyItself) throws SQLException {
+        if (onlyItself) {
             execute("rollback to savepoint " + STATEMENT);
             execute("release savepoint " + STATEMENT);
-        } else if (count == 0) {
+        } else if (!holds) {
             connection.rollback();
             fresh = true;
         }

@@ -11,14 +11,11 @@ import io.sluice.stack.sqlserver.type.TypeName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns one SELECT into PostgreSQL's. */
 final class QueryTranslator {
-
-    private static final Set<String> LOCKING = Set.of("UPDLOCK", "XLOCK");
 
     private final Scope scope;
     private final Tables tables;
@@ -193,7 +190,7 @@ final class QueryTranslator {
         query.from().joins().forEach(join -> read.add(join.table()));
         StringBuilder locked = new StringBuilder();
         for (int i = 0; i < read.size(); i++) {
-            if (read.get(i).hints().stream().anyMatch(LOCKING::contains)) {
+            if (read.get(i).locksRows()) {
                 locked.append(locked.isEmpty() ? " for update of " : ", ")
                         .append(scope.sources().get(i).stored());
             }

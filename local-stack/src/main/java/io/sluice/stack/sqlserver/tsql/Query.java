@@ -19,6 +19,15 @@ public record Query(
         @Nullable Predicate having,
         List<Expression.Order> orderBy) {
 
+    private static final Set<String> LOCKING = Set.of("UPDLOCK", "XLOCK");
+
+    /** Whether it keeps rows that it reads for an update to come. */
+    public boolean locksRows() {
+        return from != null
+                && (from.first().locksRows()
+                        || from.joins().stream().anyMatch(join -> join.table().locksRows()));
+    }
+
     /** What a select list may hold. */
     public sealed interface Item {}
 
@@ -32,7 +41,12 @@ public record Query(
     public record From(Table first, List<Join> joins) {}
 
     /** @param hints in upper case: UPDLOCK, TABLOCK ... */
-    public record Table(ObjectName name, @Nullable String alias, Set<String> hints) {}
+    public record Table(ObjectName name, @Nullable String alias, Set<String> hints) {
+
+        public boolean locksRows() {
+            return hints.stream().anyMatch(LOCKING::contains);
+        }
+    }
 
     public record Join(Kind kind, Table table, Predicate on) {
         public enum Kind {
