@@ -265,7 +265,8 @@ declare
     one int;
 begin
     foreach one in array variable loop
-        bytes := bytes + coalesce(least(one, 24), 0);
+        -- LEAST alone would pass over a NULL.
+        bytes := bytes + case when one is null then 0 else least(one, 24) end;
     end loop;
     if bytes > 8060 then
         perform sqlserver.refuse(511, bytes::text);

@@ -1,6 +1,7 @@
 package io.sluice.stack.sqlserver;
 
 import com.microsoft.sqlserver.jdbc.ISQLServerBulkData;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -16,6 +17,8 @@ final class BulkRows implements ISQLServerBulkData {
     private final List<@Nullable Object[]> rows = new ArrayList<>();
     private Iterator<@Nullable Object[]> iterator = Collections.emptyIterator();
     private boolean started;
+    private int given;
+    private int failAt = Integer.MAX_VALUE;
 
     BulkRows(List<Column> columns) {
         this.columns = columns;
@@ -57,16 +60,24 @@ final class BulkRows implements ISQLServerBulkData {
         return columns.get(column - 1).scale();
     }
 
+    /** Fails as a source does that breaks off: with the one exception that the driver expects. */
+    void failAt(int row) {
+        failAt = row;
+    }
+
     @Override
     public @Nullable Object[] getRowData() {
         return iterator.next();
     }
 
     @Override
-    public boolean next() {
+    public boolean next() throws SQLException {
         if (!started) {
             started = true;
             iterator = rows.iterator();
+        }
+        if (given++ == failAt) {
+            throw new SQLException("the source broke off");
         }
         return iterator.hasNext();
     }

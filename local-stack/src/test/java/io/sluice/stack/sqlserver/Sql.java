@@ -28,7 +28,8 @@ final class Sql implements AutoCloseable {
         }
     }
 
-    @Nullable Object value(String sql) throws SQLException {
+    @Nullable
+    Object value(String sql) throws SQLException {
         return rows(sql).get(0).get(0);
     }
 

@@ -36,7 +36,8 @@ class StatementsTest {
     @Test
     void changesTellHowManyRowsTheyTouched() throws SQLException {
         assertThat(sql.run("INSERT orders (id) VALUES (10), (11)")).isEqualTo(2);
-        assertThat(sql.run("UPDATE orders SET qty = qty + 1, name = N'x' WHERE id >= 3")).isEqualTo(4);
+        assertThat(sql.run("UPDATE orders SET qty = qty + 1, name = N'x' WHERE id >= 3"))
+                .isEqualTo(4);
         assertThat(sql.run("UPDATE [dbo].[orders] SET price = price * 2 WHERE price IS NOT NULL AND NOT paid = 0"))
                 .isEqualTo(1 + 1);
         assertThat(sql.run("DELETE FROM orders WHERE id IN (10, 11, 12)")).isEqualTo(2);
@@ -50,18 +51,21 @@ class StatementsTest {
 
     @Test
     void theFourStatementsOfAMergeFromAStage() throws SQLException {
-        sql.run("CREATE TABLE [Target] ([Key] nvarchar(50) NOT NULL, [Value] int, CONSTRAINT PK_T PRIMARY KEY NONCLUSTERED ([Key]))");
+        sql.run(
+                "CREATE TABLE [Target] ([Key] nvarchar(50) NOT NULL, [Value] int, CONSTRAINT PK_T PRIMARY KEY NONCLUSTERED ([Key]))");
         sql.run("INSERT [Target] ([Key], [Value]) VALUES (N'a', 1), (N'b', 2), (N'c', 3)");
         sql.run("CREATE TABLE #stage (k nvarchar(50) NOT NULL, v int, op varchar(1), seq bigint)");
         sql.run("INSERT INTO #stage (k, v, op, seq) VALUES (N'b', 20, 'U', 1), (N'b', 21, 'U', 2), (N'c', 0, 'D', 3),"
                 + " (N'd', 40, 'U', 4), (N'a', 9, 'U', 6), (N'a', 10, 'U', 5)");
-        assertThat(sql.run("WITH d AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY seq DESC) AS rn FROM #stage)"
-                        + " DELETE FROM d WHERE rn > 1"))
+        assertThat(sql.run(
+                        "WITH d AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY seq DESC) AS rn FROM #stage)"
+                                + " DELETE FROM d WHERE rn > 1"))
                 .isEqualTo(2);
         assertThat(sql.run("UPDATE t SET t.[Value] = s.v FROM [dbo].[Target] AS t WITH (UPDLOCK, ROWLOCK)"
                         + " INNER JOIN #stage AS s ON t.[Key] = s.k WHERE s.op <> 'D'"))
                 .isEqualTo(2);
-        assertThat(sql.run("DELETE t FROM [dbo].[Target] AS t INNER JOIN #stage AS s ON t.[Key] = s.k WHERE s.op = 'D'"))
+        assertThat(sql.run(
+                        "DELETE t FROM [dbo].[Target] AS t INNER JOIN #stage AS s ON t.[Key] = s.k WHERE s.op = 'D'"))
                 .isEqualTo(1);
         assertThat(sql.run("INSERT INTO [dbo].[Target] WITH (TABLOCK) ([Key], [Value]) SELECT s.k, s.v FROM #stage AS s"
                         + " WHERE s.op <> 'D' AND NOT EXISTS (SELECT 1 FROM [dbo].[Target] AS t WHERE t.[Key] = s.k)"))
@@ -99,12 +103,14 @@ class StatementsTest {
                 .containsExactly(List.of(1L), List.of(2L), List.of(4L));
         assertThat(sql.rows("SELECT DISTINCT name FROM orders ORDER BY name"))
                 .containsExactly(Arrays.asList((Object) null), List.of("Pear"), List.of("apple"));
-        assertThat(sql.rows("SELECT o.* FROM orders o WITH (NOLOCK) WHERE (o.id = 1 OR (o.id) = 2) AND o.qty BETWEEN 2 AND 5"))
+        assertThat(
+                        sql.rows(
+                                "SELECT o.* FROM orders o WITH (NOLOCK) WHERE (o.id = 1 OR (o.id) = 2) AND o.qty BETWEEN 2 AND 5"))
                 .containsExactly(List.of(1L, "apple", new BigDecimal("1.50"), 3, true));
-        assertThat(sql.rows("SELECT COALESCE(name, N'none'), ISNULL(price, 0), UPPER(name), LEN(name), DATALENGTH(name),"
-                        + " SUBSTRING(name, 2, 2), qty / 2, -qty, qty % 2 FROM orders WHERE id = 1"))
-                .containsExactly(
-                        List.of("apple", new BigDecimal("1.50"), "APPLE", 5, 10, "pp", 1, -3, 1));
+        assertThat(sql.rows(
+                        "SELECT COALESCE(name, N'none'), ISNULL(price, 0), UPPER(name), LEN(name), DATALENGTH(name),"
+                                + " SUBSTRING(name, 2, 2), qty / 2, -qty, qty % 2 FROM orders WHERE id = 1"))
+                .containsExactly(List.of("apple", new BigDecimal("1.50"), "APPLE", 5, 10, "pp", 1, -3, 1));
     }
 
     @Test
@@ -113,9 +119,11 @@ class StatementsTest {
         assertThat(sql.error("CREATE TABLE [tARGET] (a int)")).isEqualTo(2714);
         assertThat(sql.error("ALTER TABLE [target] ADD [mixed] int")).isEqualTo(2705);
         sql.run("ALTER TABLE [TARGET] ADD [Second one] nvarchar(max) NULL, [x]]y] date");
-        assertThat(sql.rows("SELECT name FROM sys.columns WHERE object_id = OBJECT_ID(N'dbo.target') ORDER BY column_id"))
+        assertThat(sql.rows(
+                        "SELECT name FROM sys.columns WHERE object_id = OBJECT_ID(N'dbo.target') ORDER BY column_id"))
                 .containsExactly(List.of("MiXed"), List.of("Second one"), List.of("x]y"));
-        assertThat(sql.rows("SELECT TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'Target'"))
+        assertThat(sql.rows(
+                        "SELECT TABLE_SCHEMA, TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'Target'"))
                 .containsExactly(List.of("dbo", "Target"));
         assertThat(sql.rows("SELECT COLUMN_NAME, DATA_TYPE, IS_NULLABLE, CHARACTER_MAXIMUM_LENGTH FROM"
                         + " INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 'Target' ORDER BY ORDINAL_POSITION"))
@@ -188,7 +196,9 @@ class StatementsTest {
     @Test
     void severalStatementsGiveSeveralResults() throws SQLException {
         try (var statement = sql.connection.createStatement()) {
-            assertThat(statement.execute("SET NOCOUNT ON; UPDATE orders SET qty = 1; SET NOCOUNT OFF; SELECT 5 AS a; DELETE FROM orders"))
+            assertThat(
+                            statement.execute(
+                                    "SET NOCOUNT ON; UPDATE orders SET qty = 1; SET NOCOUNT OFF; SELECT 5 AS a; DELETE FROM orders"))
                     .isTrue();
             try (var result = statement.getResultSet()) {
                 result.next();

@@ -90,10 +90,12 @@ class TransactionsTest {
 
     @Test
     void aBatchGoesOnBehindARowThatIsRefusedUnlessXactAbortIsOn() throws SQLException {
-        assertThat(sql.error("INSERT INTO t VALUES (1, 0); INSERT INTO t VALUES (3, 0)")).isEqualTo(2627);
+        assertThat(sql.error("INSERT INTO t VALUES (1, 0); INSERT INTO t VALUES (3, 0)"))
+                .isEqualTo(2627);
         assertThat(sql.count("t")).isEqualTo(3);
         sql.run("SET XACT_ABORT ON");
-        assertThat(sql.error("INSERT INTO t VALUES (1, 0); INSERT INTO t VALUES (4, 0)")).isEqualTo(2627);
+        assertThat(sql.error("INSERT INTO t VALUES (1, 0); INSERT INTO t VALUES (4, 0)"))
+                .isEqualTo(2627);
         assertThat(sql.value("SELECT COUNT(*) FROM t WHERE id = 4")).isEqualTo(0);
     }
 
@@ -117,7 +119,8 @@ class TransactionsTest {
         sql.run("UPDATE t SET v = 1 WHERE id = 1");
         other.run("SET LOCK_TIMEOUT 200");
         assertThat(other.error("UPDATE t SET v = 2 WHERE id = 1")).isEqualTo(1222);
-        assertThat(other.error("SELECT v FROM t WITH (UPDLOCK, ROWLOCK) WHERE id = 1")).isEqualTo(1222);
+        assertThat(other.error("SELECT v FROM t WITH (UPDLOCK, ROWLOCK) WHERE id = 1"))
+                .isEqualTo(1222);
         assertThat(other.value("SELECT @@TRANCOUNT")).isEqualTo(1);
         assertThat(other.error("ALTER TABLE t ADD x int")).isEqualTo(1222);
         sql.connection.commit();
@@ -146,7 +149,8 @@ class TransactionsTest {
     @Test
     void twoThatAddTheSameColumnAtOnceAreOneAndA2705() throws Exception {
         sql.run("ALTER TABLE t ADD a int");
-        Future<Integer> second = threads.submit(() -> other.error("IF COL_LENGTH('t', 'a') IS NULL ALTER TABLE t ADD a int"));
+        Future<Integer> second =
+                threads.submit(() -> other.error("IF COL_LENGTH('t', 'a') IS NULL ALTER TABLE t ADD a int"));
         Future<Integer> third;
         try (Sql more = Sql.connect(STAND_IN)) {
             third = threads.submit(() -> more.error("ALTER TABLE t ADD b int"));
