@@ -50,7 +50,8 @@ class EncryptionTest {
     void aWrongPasswordIsToldUnderTlsToo() {
         assertThatThrownBy(() -> DriverManager.getConnection(
                         url("encrypt=true;trustServerCertificate=true"), StandInExtension.USER, "wrong"))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(18456));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(18456));
     }
 
     private static void loadsAndReads(String encryption) throws Exception {
@@ -58,7 +59,8 @@ class EncryptionTest {
             try (Sql sql = connect(encryption)) {
                 sql.run("CREATE TABLE #t (id int, c nvarchar(max))");
                 BulkRows rows = new BulkRows(List.of(
-                        new BulkRows.Column("id", Types.INTEGER, 0, 0), new BulkRows.Column("c", Types.NVARCHAR, 0, 0)));
+                        new BulkRows.Column("id", Types.INTEGER, 0, 0),
+                        new BulkRows.Column("c", Types.NVARCHAR, 0, 0)));
                 for (int i = 0; i < 500; i++) {
                     rows.add(i, "x".repeat(i * 10));
                 }
@@ -76,8 +78,7 @@ class EncryptionTest {
     }
 
     private static Sql connect(String encryption) throws SQLException {
-        return new Sql(DriverManager.getConnection(
-                url(encryption), StandInExtension.USER, StandInExtension.PASSWORD));
+        return new Sql(DriverManager.getConnection(url(encryption), StandInExtension.USER, StandInExtension.PASSWORD));
     }
 
     private static String url(String encryption) throws SQLException {
@@ -87,7 +88,8 @@ class EncryptionTest {
     private Path certificate() throws Exception {
         byte[] encoded = STAND_IN.server().certificate().getEncoded();
         String pem = "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(encoded)
+                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(encoded)
                 + "\n-----END CERTIFICATE-----\n";
         return Files.writeString(directory.resolve("server.pem"), pem);
     }

@@ -70,7 +70,8 @@ class FaultsTest {
                 .failBulkAfter(100, 9002, 17, "The transaction log for database 'shop' is full due to 'LOG_BACKUP'.");
         assertThatThrownBy(() -> load(200_000))
                 .hasMessageContaining("is full")
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(9002));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(9002));
         load(10);
         sql.connection.commit();
         assertThat(countAnew()).isEqualTo(11);

@@ -31,9 +31,12 @@ public record Prelogin(int encryption) {
         int start = message.readerIndex();
         int encryption = OFF;
         while (true) {
-            int option = message.readUnsignedByte();
+            int option = message.isReadable() ? message.readUnsignedByte() : END;
             if (option == END) {
                 return new Prelogin(encryption);
+            }
+            if (message.readableBytes() < 4) {
+                throw SqlError.malformed("a PRELOGIN that ends too early");
             }
             int offset = message.readUnsignedShort();
             int length = message.readUnsignedShort();

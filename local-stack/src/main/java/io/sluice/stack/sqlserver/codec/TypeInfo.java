@@ -57,6 +57,23 @@ public record TypeInfo(int token, int length, int precision, int scale) {
         return token == BIGVARBINARY || token == BIGBINARY;
     }
 
+    /** Whether a value, not NULL, may have that length; not for text and bytes. */
+    boolean allows(int valueBytes) {
+        return switch (token) {
+            // The driver sends no more bytes than the number has.
+            case DECIMALN, NUMERICN -> valueBytes <= DECIMAL_BYTES;
+            case DATE -> valueBytes == 3;
+            case TIME -> valueBytes == clockBytes();
+            case DATETIME2 -> valueBytes == clockBytes() + 3;
+            case DATETIMEOFFSET -> valueBytes == clockBytes() + 5;
+            default -> valueBytes == length;
+        };
+    }
+
+    private int clockBytes() {
+        return scale <= 2 ? 3 : scale <= 4 ? 4 : 5;
+    }
+
     /** The type that values of this layout have. */
     public SqlType type() {
         return switch (token) {
@@ -98,10 +115,18 @@ public record TypeInfo(int token, int length, int precision, int scale) {
                 }
                 yield new TypeInfo(token, 0, 0, scale);
             }
-            case GUID, INTN, BITN, FLTN, MONEYN, DATETIMN -> new TypeInfo(token, in.readByte(), 0, 0);
+            case GUID -> new TypeInfo(token, oneOf(in.readByte(), 16), 0, 0);
+            case INTN -> new TypeInfo(token, oneOf(in.readByte(), 1, 2, 4, 8), 0, 0);
+            case BITN -> new TypeInfo(token, oneOf(in.readByte(), 1), 0, 0);
+            case FLTN, MONEYN, DATETIMN -> new TypeInfo(token, oneOf(in.readByte(), 4, 8), 0, 0);
             case DECIMALN, NUMERICN -> {
                 int length = in.readByte();
-                yield new TypeInfo(token, length, in.readByte(), in.readByte());
+                int precision = in.readByte();
+                int scale = in.readByte();
+                if (precision < 1 || precision > SqlType.MOST_PRECISION || scale > precision) {
+                    throw SqlError.malformed("a decimal(" + precision + "," + scale + ")");
+                }
+                yield new TypeInfo(token, length, precision, scale);
             }
             case BIGVARBINARY, BIGBINARY -> new TypeInfo(token, in.readShort(), 0, 0);
             case BIGVARCHAR, BIGCHAR, NVARCHAR, NCHAR -> {
@@ -144,6 +169,15 @@ public record TypeInfo(int token, int length, int precision, int scale) {
 
     private static int bytes(SqlType type) {
         return type.isMax() ? MAX : type.maxLength();
+    }
+
+    private static int oneOf(int length, int... allowed) {
+        for (int one : allowed) {
+            if (one == length) {
+                return length;
+            }
+        }
+        throw SqlError.malformed("a type of " + length + " bytes");
     }
 
     private static SqlError unknown(int token) {

@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -26,6 +25,9 @@ public final class ValueReader {
     private static final LocalDate OLD_EPOCH = LocalDate.of(1900, 1, 1);
     private static final int NULL_LENGTH = 0xffff;
     private static final int CHUNK = 8_192;
+    private static final int MOST_OFFSET_MINUTES = 14 * 60;
+    private static final LocalDate FIRST_OLD_DAY = LocalDate.of(1753, 1, 1);
+    private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
 
     private final WireInput in;
 
@@ -45,7 +47,14 @@ public final class ValueReader {
             return type.isChunked() ? chunks() : counted();
         }
         int length = type.token() == TypeInfo.BIT ? 1 : in.readByte();
-        return length == 0 ? null : fixed(type, length);
+        if (length == 0) {
+            return null;
+        }
+        if (!type.allows(length)) {
+            throw SqlError.malformed(
+                    String.format("a value of %d bytes in a column of type 0x%02X", length, type.token()));
+        }
+        return fixed(type, length);
     }
 
     private Object fixed(TypeInfo type, int length) throws IOException {
@@ -62,7 +71,11 @@ public final class ValueReader {
             case TypeInfo.DATETIME2 -> moment(length - 3, type.scale());
             case TypeInfo.DATETIMEOFFSET -> {
                 LocalDateTime utc = moment(length - 5, type.scale());
-                yield new DateTimeOffset(utc, (short) in.readShort());
+                int minutes = (short) in.readShort();
+                if (Math.abs(minutes) > MOST_OFFSET_MINUTES) {
+                    throw SqlError.malformed("an offset of " + minutes + " minutes");
+                }
+                yield new DateTimeOffset(utc, minutes);
             }
             case TypeInfo.DATETIMN -> oldMoment(length);
             default -> throw SqlError.malformed("a value of type " + type.token());
@@ -126,15 +139,14 @@ public final class ValueReader {
     }
 
     private LocalDate day() throws IOException {
-        try {
-            LocalDate day = FIRST_DAY.plusDays(in.readWhole(3));
-            if (day.getYear() > 9999) {
-                throw SqlError.malformed("a date beyond 9999");
-            }
-            return day;
-        } catch (DateTimeException e) {
-            throw SqlError.malformed("a date beyond 9999");
+        return checked(FIRST_DAY.plusDays(in.readWhole(3)), FIRST_DAY);
+    }
+
+    private static LocalDate checked(LocalDate day, LocalDate first) {
+        if (day.isBefore(first) || day.isAfter(LAST_DAY)) {
+            throw SqlError.malformed("a day outside of what its type has");
         }
+        return day;
     }
 
     private LocalTime clock(int length, int scale) throws IOException {
@@ -158,9 +170,8 @@ public final class ValueReader {
             long days = in.readWhole(2);
             return OLD_EPOCH.plusDays(days).atStartOfDay().plusMinutes(in.readWhole(2));
         }
-        int days = in.readInt();
-        long ticks = in.readWhole(4);
+        LocalDate day = checked(OLD_EPOCH.plusDays(in.readInt()), FIRST_OLD_DAY);
         // 300 ticks a second, shown as milliseconds.
-        return OLD_EPOCH.plusDays(days).atStartOfDay().plusNanos(Math.round(ticks * 10 / 3.0) * 1_000_000L);
+        return day.atStartOfDay().plusNanos(Math.round(in.readWhole(4) * 10 / 3.0) * 1_000_000L);
     }
 }
