@@ -19,6 +19,7 @@ final class BulkRows implements ISQLServerBulkData {
     private boolean started;
     private int given;
     private int failAt = Integer.MAX_VALUE;
+    private int breakAt = Integer.MAX_VALUE;
 
     BulkRows(List<Column> columns) {
         this.columns = columns;
@@ -65,6 +66,11 @@ final class BulkRows implements ISQLServerBulkData {
         failAt = row;
     }
 
+    /** Fails in a way that the driver does not expect of a source. */
+    void breakAt(int row) {
+        breakAt = row;
+    }
+
     @Override
     public @Nullable Object[] getRowData() {
         return iterator.next();
@@ -75,6 +81,9 @@ final class BulkRows implements ISQLServerBulkData {
         if (!started) {
             started = true;
             iterator = rows.iterator();
+        }
+        if (given == breakAt) {
+            throw new IllegalStateException("the source broke");
         }
         if (given++ == failAt) {
             throw new SQLException("the source broke off");

@@ -94,8 +94,12 @@ public final class TdsServer implements AutoCloseable {
         connections.close();
     }
 
+    /** Once more does nothing. */
     @Override
     public void close() {
+        if (io.isShuttingDown()) {
+            return;
+        }
         door.close().syncUninterruptibly();
         connections.close().syncUninterruptibly();
         io.shutdownGracefully(QUIET.toMillis(), CLOSE.toMillis(), TimeUnit.MILLISECONDS)

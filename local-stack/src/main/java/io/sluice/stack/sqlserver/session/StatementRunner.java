@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementRunner implements Statement.Visitor<Work> {
 
-    private static final String DATABASE_CHANGED = "Changed database context to '%s'.";
-
     private final Connection connection;
     private final Catalogue catalogue;
     private final Definitions definitions;
@@ -260,7 +258,7 @@ final class StatementRunner implements Statement.Visitor<Work> {
                 throw SqlError.missingDatabase(use.database());
             }
             answer().environment(Environment.DATABASE, here, here);
-            answer().info(new SqlError(5701, 10, String.format(DATABASE_CHANGED, here)));
+            answer().info(new SqlError(5701, 10, "Changed database context to '" + here + "'."));
         });
     }
 

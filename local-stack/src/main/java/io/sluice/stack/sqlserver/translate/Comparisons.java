@@ -45,8 +45,9 @@ final class Comparisons {
         }
         SqlType a = left.type();
         SqlType b = right.type();
-        SqlType winner = PRECEDENCE.indexOf(a.name()) <= PRECEDENCE.indexOf(b.name()) ? a : b;
-        SqlType loser = winner == a ? b : a;
+        boolean firstWins = PRECEDENCE.indexOf(a.name()) <= PRECEDENCE.indexOf(b.name());
+        SqlType winner = firstWins ? a : b;
+        SqlType loser = firstWins ? b : a;
         boolean bytesMeetAnother = a.isBytes() != b.isBytes();
         boolean timeMeetsNumber = winner.isTemporal() && !loser.isTemporal() && !loser.isText();
         boolean guidMeetsNumber = loser.name() == TypeName.UNIQUEIDENTIFIER && winner.name() != loser.name();
