@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -174,7 +175,7 @@ class StatementsTest {
         assertThat(sql.value("SELECT @@TRANCOUNT")).isEqualTo(0);
         assertThat((Short) sql.value("SELECT @@SPID")).isGreaterThan((short) 50);
         assertThat((String) sql.value("SELECT @@VERSION")).startsWith("Microsoft SQL Server 2019");
-        assertThat(sql.value("SELECT DB_NAME()")).isEqualTo("shop");
+        assertThat(sql.rows("SELECT DB_NAME(), SCHEMA_NAME()")).containsExactly(List.of("shop", "dbo"));
         assertThat(sql.connection.getMetaData().getDatabaseMajorVersion()).isEqualTo(15);
         assertThat(sql.connection.getCatalog()).isEqualTo("shop");
     }
@@ -191,6 +192,37 @@ class StatementsTest {
         assertThat(sql.count("#t")).isEqualTo(1);
         assertThat(sql.value("SELECT OBJECT_ID('#t')")).isNull();
         assertThat(sql.value("SELECT OBJECT_ID('tempdb..#t')")).isNotNull();
+    }
+
+    @Test
+    void hintsThatLockAreTakenWhereRowsAreRead() throws SQLException {
+        assertThat(sql.run("INSERT INTO orders (id) SELECT o.id + 100 FROM orders AS o WHERE NOT EXISTS"
+                        + " (SELECT 1 FROM orders AS t WITH (UPDLOCK, SERIALIZABLE) WHERE t.id = o.id + 100)"))
+                .isEqualTo(4);
+        assertThat(sql.rows("SELECT TOP (1) id FROM orders WITH (UPDLOCK, HOLDLOCK) WHERE id > 100 ORDER BY id"))
+                .containsExactly(List.of(101L));
+        assertThat(sql.value("SELECT COUNT_BIG(*) FROM orders WITH (UPDLOCK, TABLOCK)")).isEqualTo(8L);
+        assertThat(sql.error("SELECT id FROM orders WITH (READPAST)")).isEqualTo(102);
+    }
+
+    @Test
+    void momentsCompareByUtcWhateverTheirOffset() throws SQLException {
+        sql.run("CREATE TABLE #m (o datetimeoffset(3), d datetime2(3), t time(0))");
+        sql.run("INSERT INTO #m VALUES ('2020-01-01T10:00:00+02:00', '2020-01-01T08:00:00.1239', '23:59:59'),"
+                + " ('2020-01-01T08:00:00Z', '2019-12-31', '00:00:00'), (NULL, NULL, NULL)");
+        assertThat(sql.value("SELECT COUNT(*) FROM #m WHERE o = '2020-01-01T09:00:00+01:00'")).isEqualTo(2);
+        assertThat(sql.value("SELECT COUNT(*) FROM #m a JOIN #m b ON a.o = b.o")).isEqualTo(4);
+        assertThat(sql.rows("SELECT CAST(o AS nvarchar(40)), CAST(d AS nvarchar(30)), CAST(t AS nvarchar(8)),"
+                        + " DATEPART(tzoffset, o), DATEPART(year, d), CAST(o AS datetime2(0)) FROM #m WHERE d > '2020-01-01'"))
+                .containsExactly(List.of(
+                        "2020-01-01 10:00:00.000 +02:00",
+                        "2020-01-01 08:00:00.124",
+                        "23:59:59",
+                        120,
+                        2020,
+                        Timestamp.valueOf("2020-01-01 10:00:00")));
+        assertThat(sql.rows("SELECT MAX(d), COUNT(o) FROM #m WHERE o IS NOT NULL")).hasSize(1);
+        assertThat(sql.value("SELECT DATEPART(tzoffset, MIN(o)) FROM #m WHERE d > '2020-01-01'")).isEqualTo(120);
     }
 
     @Test

@@ -252,7 +252,8 @@ public final class Session implements AutoCloseable {
     private boolean tell(SqlError error, boolean inProcedure, Answer answer) {
         served.error(error.number());
         if (error.severity() >= CLOSES_CONNECTION) {
-            LOG.warn("session ends number={} text={}", error.number(), error.text());
+            // Its text may quote a value.
+            LOG.warn("session ends number={} severity={}", error.number(), error.severity());
             over = true;
         }
         try {

@@ -13,7 +13,7 @@ import java.util.Set;
 /** OBJECT_ID and its kin: answered from the catalogue before the statement runs, so their arguments must be known by then. */
 final class CatalogueFunctions {
 
-    private static final Set<String> NAMES = Set.of("OBJECT_ID", "SCHEMA_ID", "COL_LENGTH", "DB_NAME");
+    private static final Set<String> NAMES = Set.of("OBJECT_ID", "SCHEMA_ID", "SCHEMA_NAME", "COL_LENGTH", "DB_NAME");
 
     private CatalogueFunctions() {}
 
@@ -26,6 +26,7 @@ final class CatalogueFunctions {
             case "OBJECT_ID1", "OBJECT_ID2" -> objectId(call, translator);
             case "SCHEMA_ID0" -> whole(Optional.of(1));
             case "SCHEMA_ID1" -> whole(translator.tables().schemaId(text(call, 0, translator)));
+            case "SCHEMA_NAME0" -> Literals.text("dbo", SqlType.SYSNAME);
             case "COL_LENGTH2" -> columnLength(call, translator);
             case "DB_NAME0" -> Literals.text(translator.tables().database(), SqlType.SYSNAME);
             default -> throw SqlError.syntaxNear(call.function());
