@@ -43,6 +43,8 @@ class LifecycleTest {
             holder.run("CREATE TABLE #lost (id int)");
             holder.run("INSERT INTO Kept VALUES (1)");
             holder.connection.setAutoCommit(false);
+            // In a transaction, too: else it may get the lock, and its way, while all is being closed.
+            waiter.connection.setAutoCommit(false);
             holder.run("UPDATE Kept SET id = 2");
             Future<Integer> waiting = threads.submit(() -> waiter.error("UPDATE Kept SET id = 3"));
             awaitThat("one waits for the other", () -> postgres(WAITING) > 0);

@@ -201,7 +201,8 @@ class StatementsTest {
                 .isEqualTo(4);
         assertThat(sql.rows("SELECT TOP (1) id FROM orders WITH (UPDLOCK, HOLDLOCK) WHERE id > 100 ORDER BY id"))
                 .containsExactly(List.of(101L));
-        assertThat(sql.value("SELECT COUNT_BIG(*) FROM orders WITH (UPDLOCK, TABLOCK)")).isEqualTo(8L);
+        assertThat(sql.value("SELECT COUNT_BIG(*) FROM orders WITH (UPDLOCK, TABLOCK)"))
+                .isEqualTo(8L);
         assertThat(sql.error("SELECT id FROM orders WITH (READPAST)")).isEqualTo(102);
     }
 
@@ -210,10 +211,14 @@ class StatementsTest {
         sql.run("CREATE TABLE #m (o datetimeoffset(3), d datetime2(3), t time(0))");
         sql.run("INSERT INTO #m VALUES ('2020-01-01T10:00:00+02:00', '2020-01-01T08:00:00.1239', '23:59:59'),"
                 + " ('2020-01-01T08:00:00Z', '2019-12-31', '00:00:00'), (NULL, NULL, NULL)");
-        assertThat(sql.value("SELECT COUNT(*) FROM #m WHERE o = '2020-01-01T09:00:00+01:00'")).isEqualTo(2);
-        assertThat(sql.value("SELECT COUNT(*) FROM #m a JOIN #m b ON a.o = b.o")).isEqualTo(4);
-        assertThat(sql.rows("SELECT CAST(o AS nvarchar(40)), CAST(d AS nvarchar(30)), CAST(t AS nvarchar(8)),"
-                        + " DATEPART(tzoffset, o), DATEPART(year, d), CAST(o AS datetime2(0)) FROM #m WHERE d > '2020-01-01'"))
+        assertThat(sql.value("SELECT COUNT(*) FROM #m WHERE o = '2020-01-01T09:00:00+01:00'"))
+                .isEqualTo(2);
+        assertThat(sql.value("SELECT COUNT(*) FROM #m a JOIN #m b ON a.o = b.o"))
+                .isEqualTo(4);
+        assertThat(
+                        sql.rows(
+                                "SELECT CAST(o AS nvarchar(40)), CAST(d AS nvarchar(30)), CAST(t AS nvarchar(8)),"
+                                        + " DATEPART(tzoffset, o), DATEPART(year, d), CAST(o AS datetime2(0)) FROM #m WHERE d > '2020-01-01'"))
                 .containsExactly(List.of(
                         "2020-01-01 10:00:00.000 +02:00",
                         "2020-01-01 08:00:00.124",
@@ -221,8 +226,10 @@ class StatementsTest {
                         120,
                         2020,
                         Timestamp.valueOf("2020-01-01 10:00:00")));
-        assertThat(sql.rows("SELECT MAX(d), COUNT(o) FROM #m WHERE o IS NOT NULL")).hasSize(1);
-        assertThat(sql.value("SELECT DATEPART(tzoffset, MIN(o)) FROM #m WHERE d > '2020-01-01'")).isEqualTo(120);
+        assertThat(sql.rows("SELECT MAX(d), COUNT(o) FROM #m WHERE o IS NOT NULL"))
+                .hasSize(1);
+        assertThat(sql.value("SELECT DATEPART(tzoffset, MIN(o)) FROM #m WHERE d > '2020-01-01'"))
+                .isEqualTo(120);
     }
 
     @Test
