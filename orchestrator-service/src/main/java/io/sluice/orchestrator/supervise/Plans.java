@@ -18,9 +18,6 @@ public class Plans {
 
     private static final int KEPT = 200;
 
-    /** Of topics; a run has no other yet. */
-    private static final int FIRST_GENERATION = 1;
-
     private final WorkflowStore workflows;
     private final Map<String, Workflow> known = Collections.synchronizedMap(new LinkedHashMap<>() {
         @Override
@@ -39,12 +36,15 @@ public class Plans {
                 .switchIfEmpty(Mono.defer(() -> workflows.revision(run.workflow(), run.revision()))
                         .map(revision -> WorkflowParser.stored(revision.text()))
                         .doOnNext(workflow -> known.put(key, workflow)))
-                .map(workflow -> {
-                    String origin = run.replayOf();
-                    return new RunPlan(
-                            origin == null ? workflow : workflow.replaying(origin, FIRST_GENERATION),
-                            run.revision(),
-                            new RunNames(run.id(), run.generation()));
-                });
+                .map(workflow ->
+                        new RunPlan(asBegun(run, workflow), run.revision(), new RunNames(run.id(), run.generation())));
+    }
+
+    private static Workflow asBegun(RunRow run, Workflow workflow) {
+        String origin = run.replayOf();
+        if (origin != null) {
+            return workflow.replaying(origin);
+        }
+        return run.archiveKeepSeconds() == null ? workflow.unarchived() : workflow;
     }
 }

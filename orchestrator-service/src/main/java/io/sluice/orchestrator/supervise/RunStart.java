@@ -64,7 +64,7 @@ public class RunStart {
 
     private Mono<String> create(WorkflowStore.Revision revision, String id, @Nullable String replayOf) {
         Workflow stored = WorkflowParser.stored(revision.text());
-        Workflow workflow = replayOf == null ? stored : stored.replaying(replayOf, 1);
+        Workflow workflow = replayOf == null ? stored : stored.replaying(replayOf);
         return runs.create(id, workflow.name(), revision.revision(), "its turn", replayOf, workflow.archiveKeep())
                 .thenMany(Flux.fromIterable(workflow.tasks()).index())
                 .concatMap(task -> runs.createTask(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +56,21 @@ public record Workflow(
     }
 
     /** The same workflow, fed by a run's archive instead of its sources. It is not archived once more. */
-    public Workflow replaying(String run, int generation) {
+    public Workflow replaying(String run) {
+        return unarchived(task -> task.kind() == Connector.Kind.SOURCE ? task.replaying(run) : task);
+    }
+
+    /** The same workflow, of which nothing is kept: runs that began before there were archives go on like that. */
+    public Workflow unarchived() {
+        return unarchived(task -> task);
+    }
+
+    private Workflow unarchived(UnaryOperator<WorkflowTask> change) {
         return new Workflow(
                 name,
                 tasks.stream()
                         .filter(task -> task.kind() != Connector.Kind.ARCHIVE)
-                        .map(task -> task.kind() == Connector.Kind.SOURCE ? task.replaying(run, generation) : task)
+                        .map(change)
                         .toList(),
                 retry,
                 noProgress,
