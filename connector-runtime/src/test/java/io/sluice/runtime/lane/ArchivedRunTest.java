@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that is archived: what its archive holds, and that no destination is ahead of it. */
 @Timeout(300)
@@ -143,6 +145,33 @@ class ArchivedRunTest {
             }
         }
         return true;
+    }
+
+    /** What was stored and not said is found by a listing; what is sent again has the same name and the same bytes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anS3ThatTakesAnObjectAndDoesNotSaySoLosesNoneAndDoublesNone(boolean late) {
+        String name = "unsaid-" + (late ? "late" : "refused");
+        Numbers source = new Numbers(3_000);
+        MemoryDestination destination = new MemoryDestination(new SplittableRandom(4), 0);
+        try (LaneRun run = run(name, source, destination)) {
+            LaneReplica replica = run.start(0, settings());
+            run.await("rows", () -> destination.rows().size() > 100);
+
+            // when: more refusals than a client tries again by itself, or answers after it has given up
+            if (late) {
+                objects.faults().answerLate(2, Duration.ofSeconds(23));
+            } else {
+                objects.faults().refuseAfterStoring(12);
+            }
+            run.awaitEnd();
+
+            // then
+            assertThat(objects.faults().left()).isZero();
+            assertThat(replica.events())
+                    .noneMatch(event -> event.getClass().getSimpleName().equals("TaskFailed"));
+            assertThat(readBack(name, null)).isEqualTo(numbers(3_000));
+        }
     }
 
     /** The first sequence that the archive does not hold, asked past what stands before it. */

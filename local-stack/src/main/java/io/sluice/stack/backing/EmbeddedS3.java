@@ -13,16 +13,19 @@ public final class EmbeddedS3 implements AutoCloseable {
 
     private final S3Proxy server;
     private final BlobStore store;
+    private final S3Faults faults;
 
-    private EmbeddedS3(S3Proxy server, BlobStore store) {
+    private EmbeddedS3(S3Proxy server, BlobStore store, S3Faults faults) {
         this.server = server;
         this.store = store;
+        this.faults = faults;
     }
 
     /** @param bucket that is made */
     public static EmbeddedS3 start(Path directory, String bucket) throws Exception {
-        BlobStore store = new FilesystemNio2BlobStore(
-                Files.createDirectories(directory).toAbsolutePath().toString());
+        S3Faults faults = new S3Faults();
+        BlobStore store = faults.around(new FilesystemNio2BlobStore(
+                Files.createDirectories(directory).toAbsolutePath().toString()));
         store.createContainer(bucket);
         S3Proxy server = S3Proxy.builder()
                 .blobStore(store)
@@ -32,11 +35,15 @@ public final class EmbeddedS3 implements AutoCloseable {
                 .jettyMaxThreads(32)
                 .build();
         server.start();
-        return new EmbeddedS3(server, store);
+        return new EmbeddedS3(server, store, faults);
     }
 
     public String endpoint() {
         return "http://127.0.0.1:" + server.getPort();
+    }
+
+    public S3Faults faults() {
+        return faults;
     }
 
     @Override
