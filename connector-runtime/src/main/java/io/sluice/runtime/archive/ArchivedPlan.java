@@ -1,6 +1,6 @@
 package io.sluice.runtime.archive;
 
-import io.sluice.runtime.kafka.RunPlanner.SplitRecord;
+import io.sluice.runtime.split.SplitRecord;
 import java.util.List;
 
 /**

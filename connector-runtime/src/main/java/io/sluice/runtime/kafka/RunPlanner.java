@@ -3,24 +3,22 @@ package io.sluice.runtime.kafka;
 import io.sluice.contracts.control.Answer;
 import io.sluice.contracts.control.Command;
 import io.sluice.contracts.failure.Bug;
-import io.sluice.contracts.json.ContractJson;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.connector.Source;
 import io.sluice.runtime.connector.SourcePlan;
 import io.sluice.runtime.connector.Split;
 import io.sluice.runtime.connector.Transform;
+import io.sluice.runtime.split.SplitRecord;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -65,7 +63,9 @@ public final class RunPlanner {
     private Mono<Void> archived(Command.PlanSource command) {
         return Flux.range(0, command.lanes())
                 .concatMap(lane -> admin.read(new TopicPartition(command.splitsTopic(), lane), 0))
-                .map(records -> records.stream().map(SplitRecord::of).toList())
+                .map(records -> records.stream()
+                        .map(record -> SplitRecord.read(record.value()))
+                        .toList())
                 .collectList()
                 .flatMap(lanes -> archive.keepPlan(command.task(), lanes));
     }
@@ -107,7 +107,7 @@ public final class RunPlanner {
 
     /** The end record says all that the answer needs, so a planner that finds a plan need not ask the source again. */
     private static Answer answer(List<InRecord> partition) {
-        SplitRecord last = SplitRecord.of(partition.get(partition.size() - 1));
+        SplitRecord last = SplitRecord.read(partition.get(partition.size() - 1).value());
         SplitRecord.End end = last.end();
         if (end == null) {
             throw new Bug("splits-without-end", "a partition of splits has no end record");
@@ -191,53 +191,5 @@ public final class RunPlanner {
             at += length;
         }
         return documents;
-    }
-
-    /** A record of {@code splits}: a split, or the end of its partition. */
-    public record SplitRecord(@Nullable Entry split, @Nullable End end) {
-
-        record Entry(String name, String stream, int lane, String specification) {}
-
-        /** @param streams every stream of the plan, for the marker */
-        public record End(Map<String, Long> documents, int splits, List<String> streams) {
-            public End {
-                documents = Map.copyOf(documents);
-                streams = List.copyOf(streams);
-            }
-        }
-
-        static SplitRecord of(Split split) {
-            return new SplitRecord(
-                    new Entry(
-                            split.name(),
-                            split.stream(),
-                            split.lane(),
-                            Base64.getEncoder().encodeToString(split.specification())),
-                    null);
-        }
-
-        static SplitRecord of(End end) {
-            return new SplitRecord(null, end);
-        }
-
-        public static SplitRecord of(InRecord record) {
-            return ContractJson.read(record.value(), SplitRecord.class);
-        }
-
-        byte[] write() {
-            return ContractJson.write(this);
-        }
-
-        /** The split, or null in an end record. */
-        public @Nullable Split toSplit() {
-            Entry entry = split;
-            return entry == null
-                    ? null
-                    : new Split(
-                            entry.name(),
-                            entry.stream(),
-                            entry.lane(),
-                            Base64.getDecoder().decode(entry.specification()));
-        }
     }
 }

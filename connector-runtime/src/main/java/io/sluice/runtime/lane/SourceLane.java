@@ -13,8 +13,8 @@ import io.sluice.runtime.kafka.InRecord;
 import io.sluice.runtime.kafka.LaneConsumer;
 import io.sluice.runtime.kafka.LaneProducer;
 import io.sluice.runtime.kafka.OutRecord;
-import io.sluice.runtime.kafka.RunPlanner.SplitRecord;
 import io.sluice.runtime.metrics.TaskFigures.Stage;
+import io.sluice.runtime.split.SplitRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +109,7 @@ final class SourceLane implements LaneWork {
                         64 << 10, Duration.ofSeconds(1), services.schedulers().timer())
                 .repeat()
                 .concatMapIterable(list -> list, 1)
-                .takeUntil(record -> SplitRecord.of(record).end() != null);
+                .takeUntil(record -> SplitRecord.read(record.value()).end() != null);
     }
 
     private Flux<Piece> pieces(InRecord record, LanePosition taken) {
@@ -121,7 +121,7 @@ final class SourceLane implements LaneWork {
                             + lane.input().topic()
                             + " deleted?");
         }
-        SplitRecord splitRecord = SplitRecord.of(record);
+        SplitRecord splitRecord = SplitRecord.read(record.value());
         Split split = splitRecord.toSplit();
         SplitRecord.End end = splitRecord.end();
         if (split == null) {

@@ -8,7 +8,7 @@ import io.sluice.runtime.connector.Split;
 import io.sluice.runtime.kafka.CommittedOffset;
 import io.sluice.runtime.kafka.InRecord;
 import io.sluice.runtime.kafka.RunAdmin;
-import io.sluice.runtime.kafka.RunPlanner.SplitRecord;
+import io.sluice.runtime.split.SplitRecord;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -105,7 +105,7 @@ final class TakeOver {
         }
         return admin.read(lane.input(), 0).map(splits -> {
             for (InRecord record : splits) {
-                Split split = SplitRecord.of(record).toSplit();
+                Split split = SplitRecord.read(record.value()).toSplit();
                 if (split != null && tail.header().split().equals(split.name())) {
                     return position.withInputOffset(record.offset());
                 }
