@@ -2,6 +2,7 @@ package io.sluice.stack.command;
 
 import io.sluice.stack.backing.Addresses;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,10 +16,13 @@ import picocli.CommandLine.Spec;
             "Measures the stack that is up here (./sluice up --detach).",
             "direct: the demo's workflow, beside a direct single-process copy of the same documents into the same table,"
                     + " in turns.",
+            "archive: the demo's workflow with its archive and without, in turns.",
             "takeover: how long lanes of the transform stand still when a replica is killed, or ended in order. Scales"
                     + " transform-service, and leaves one replica."
         })
 final class BenchCommand implements Callable<Integer> {
+
+    private static final List<String> NAMES = List.of("direct", "archive", "takeover");
 
     private final Home home;
 
@@ -26,13 +30,13 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "What is measured: direct or takeover.")
+    @Parameters(paramLabel = "NAME", description = "What is measured: direct, archive or takeover.")
     private String name = "";
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Rounds that count, after one of direct that warms up; 5.")
+            description = "Rounds that count, after one of direct and archive that warms up; 5.")
     private int rounds = 5;
 
     BenchCommand(Home home) {
@@ -41,8 +45,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!name.equals("direct") && !name.equals("takeover")) {
-            throw new WrongUse("there is no benchmark \"" + name + "\"; this version has direct and takeover");
+        if (!NAMES.contains(name)) {
+            throw new WrongUse("there is no benchmark \"" + name + "\"; this version has " + String.join(", ", NAMES));
         }
         if (rounds < 1 || rounds > 100) {
             throw new WrongUse("--rounds is " + rounds + "; allowed are 1 to 100");
@@ -54,8 +58,21 @@ final class BenchCommand implements Callable<Integer> {
             new TakeoverBench(home, addresses, out).run(rounds);
             return ExitCode.OK;
         }
-        WorkflowFile.read(home.clonePath().resolve("examples/shop.yml")).applyTo(home.api());
-        new DirectBench(home, addresses, out).run(rounds);
+        WorkflowFile shop = WorkflowFile.read(home.clonePath().resolve("examples/shop.yml"));
+        shop.applyTo(home.api());
+        PairBench bench = new PairBench(home, addresses, out);
+        if (name.equals("direct")) {
+            bench.run(
+                    rounds,
+                    new PairBench.Way("workflow", () -> bench.workflow("shop")),
+                    new PairBench.Way("direct", bench::direct));
+        } else {
+            shop.unarchived("shop-unarchived").applyTo(home.api());
+            bench.run(
+                    rounds,
+                    new PairBench.Way("archived", () -> bench.workflow("shop")),
+                    new PairBench.Way("unarchived", () -> bench.workflow("shop-unarchived")));
+        }
         return ExitCode.OK;
     }
 }

@@ -34,7 +34,18 @@ record RunView(
             int lanes,
             int lanesEnded,
             long rows,
+            long bytes,
             double rowsPerSecond) {}
+
+    /** What the run takes up on S3. */
+    long archivedBytes() {
+        return tasks == null
+                ? 0
+                : tasks.stream()
+                        .filter(task -> "archive.write".equals(task.connector()))
+                        .mapToLong(Task::bytes)
+                        .sum();
+    }
 
     boolean ended() {
         return ENDED.contains(state);

@@ -28,6 +28,12 @@ record WorkflowFile(Path path, byte[] definition) {
         }
     }
 
+    /** The same text under another name, without an archive; for a text in YAML that says nothing of archives. */
+    WorkflowFile unarchived(String name) {
+        String other = NAME.matcher(text()).replaceFirst("name: " + name + "\narchive: off");
+        return new WorkflowFile(path, other.getBytes(StandardCharsets.UTF_8));
+    }
+
     SluiceApi.Applied applyTo(SluiceApi api) {
         try {
             return api.apply(name(), definition, isJson() ? "application/json" : "application/yaml");

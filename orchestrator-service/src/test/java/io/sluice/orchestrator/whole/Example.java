@@ -9,7 +9,6 @@ final class Example {
         return """
                 version: 1
                 name: %s
-                archive: off
                 %s
                 tasks:
                   read:
@@ -27,6 +26,7 @@ final class Example {
                     connection: warehouse
                     from: [clean]
                     write: {schema: %s, mode: merge}
+                archive: off
                 """
                 .formatted(name, more, schema);
     }

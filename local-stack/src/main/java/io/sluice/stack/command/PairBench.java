@@ -19,19 +19,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The demo's workflow and the direct copy in turns, so that a noisy machine is noisy for both; what counts is the ratio. */
-final class DirectBench {
-
-    private static final String DIRECT = "direct copy";
+/** Two ways to bring the demo's documents, in turns, so that a noisy machine is noisy for both; what counts is the ratio. */
+final class PairBench {
 
     private final Home home;
     private final Addresses addresses;
     private final PrintWriter out;
 
-    DirectBench(Home home, Addresses addresses, PrintWriter out) {
+    PairBench(Home home, Addresses addresses, PrintWriter out) {
         this.home = home;
         this.addresses = addresses;
         this.out = out;
+    }
+
+    /** One of the two. */
+    record Way(String name, Trip trip) {}
+
+    /** Brings all documents once, and says how many seconds that took. */
+    interface Trip {
+        double take() throws SQLException, IOException;
     }
 
     private record Turn(double seconds, Map<String, Double> cpu) {
@@ -40,36 +46,42 @@ final class DirectBench {
         }
     }
 
-    void run(int rounds) throws SQLException, IOException {
-        List<Turn> workflows = new ArrayList<>();
-        List<Turn> directs = new ArrayList<>();
+    void run(int rounds, Way one, Way other) throws SQLException, IOException {
+        List<Turn> ones = new ArrayList<>();
+        List<Turn> others = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
-            Turn workflow = workflow();
-            Turn direct = direct();
+            Turn first = turn(one);
+            Turn second = turn(other);
             out.println(String.format(
                     Locale.ROOT,
-                    "round %d%s: workflow %,.0f rows/s, direct %,.0f rows/s, ratio %.2f",
+                    "round %d%s: %s %,.0f rows/s, %s %,.0f rows/s, ratio %.2f",
                     round,
                     round == 0 ? " (warms up, does not count)" : "",
-                    workflow.rowsPerSecond(),
-                    direct.rowsPerSecond(),
-                    workflow.rowsPerSecond() / direct.rowsPerSecond()));
+                    one.name(),
+                    first.rowsPerSecond(),
+                    other.name(),
+                    second.rowsPerSecond(),
+                    first.rowsPerSecond() / second.rowsPerSecond()));
             out.flush();
             if (round > 0) {
-                workflows.add(workflow);
-                directs.add(direct);
+                ones.add(first);
+                others.add(second);
             }
         }
-        report(workflows, directs);
+        report(one, ones, other, others);
     }
 
-    /** From the request to the receipt, planning and proof included. */
-    private Turn workflow() throws SQLException {
+    private Turn turn(Way way) throws SQLException, IOException {
+        Map<String, Double> before = cpu();
+        return new Turn(way.trip().take(), used(before));
+    }
+
+    /** A run of a workflow that writes to the schema {@code shop}, from the request to the receipt, planning and proof included. */
+    double workflow(String name) throws SQLException {
         sql("drop schema if exists shop cascade");
         SluiceApi api = home.api();
-        Map<String, Double> before = cpu();
         long since = System.nanoTime();
-        String run = api.run("shop").id();
+        String run = api.run(name).id();
         RunView view = api.show(run);
         while (!view.ended()) {
             pause();
@@ -78,8 +90,14 @@ final class DirectBench {
         if (!view.succeeded()) {
             throw new Red("run " + run + " ended as " + view.state() + "; see ./sluice show " + run);
         }
-        double polled = (System.nanoTime() - since) / 1e9;
-        return new Turn(exactSeconds(view, polled), used(before));
+        long archived = view.archivedBytes();
+        if (archived > 0) {
+            out.println(String.format(
+                    Locale.ROOT,
+                    "  archive: %,d bytes of a million documents",
+                    archived * 1_000_000 / DemoOrders.COUNT));
+        }
+        return exactSeconds(view, (System.nanoTime() - since) / 1e9);
     }
 
     /** The run's own times are not rounded up to our next look. */
@@ -91,18 +109,18 @@ final class DirectBench {
                         / 1e3;
     }
 
-    private Turn direct() throws SQLException, IOException {
-        Map<String, Double> before = cpu();
+    /** One process, no Kafka. */
+    double direct() throws SQLException, IOException {
         long since = System.nanoTime();
         long rows = new DirectCopy(addresses.mongodbUri(), addresses.warehouse()).run();
         double seconds = (System.nanoTime() - since) / 1e9;
         if (rows != DemoOrders.COUNT) {
             throw new Red("the direct copy brought " + rows + " rows instead of " + DemoOrders.COUNT);
         }
-        return new Turn(seconds, used(before));
+        return seconds;
     }
 
-    /** Seconds so far by process; Kafka and MongoDB share the stack's. */
+    /** Seconds so far by process; Kafka, MongoDB and S3 share the stack's. */
     private Map<String, Double> cpu() {
         Map<String, Double> cpu = new LinkedHashMap<>();
         for (ReplicaStatus replica : home.control().status().services()) {
@@ -113,8 +131,8 @@ final class DirectBench {
                 cpu.put("PostgreSQL", CpuTime.ofFamily(process.pid()));
             }
         }
-        cpu.put("Kafka and MongoDB", CpuTime.of(home.stack().stack().pid()));
-        cpu.put(DIRECT, CpuTime.of(ProcessHandle.current().pid()));
+        cpu.put("Kafka, MongoDB and S3", CpuTime.of(home.stack().stack().pid()));
+        cpu.put("this command", CpuTime.of(ProcessHandle.current().pid()));
         return cpu;
     }
 
@@ -124,23 +142,25 @@ final class DirectBench {
         return used;
     }
 
-    private void report(List<Turn> workflows, List<Turn> directs) {
+    private void report(Way one, List<Turn> ones, Way other, List<Turn> others) {
         List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < workflows.size(); i++) {
-            ratios.add(workflows.get(i).rowsPerSecond() / directs.get(i).rowsPerSecond());
+        for (int i = 0; i < ones.size(); i++) {
+            ratios.add(ones.get(i).rowsPerSecond() / others.get(i).rowsPerSecond());
         }
         out.println();
         out.println(String.format(
                 Locale.ROOT,
-                "median of %d: workflow %,.0f rows/s, direct %,.0f rows/s, ratio %.2f",
-                workflows.size(),
-                median(workflows.stream().map(Turn::rowsPerSecond).toList()),
-                median(directs.stream().map(Turn::rowsPerSecond).toList()),
+                "median of %d: %s %,.0f rows/s, %s %,.0f rows/s, ratio %.2f",
+                ones.size(),
+                one.name(),
+                median(ones.stream().map(Turn::rowsPerSecond).toList()),
+                other.name(),
+                median(others.stream().map(Turn::rowsPerSecond).toList()),
                 median(ratios)));
         out.println("CPU-seconds per million rows, median:");
-        Table table = new Table("process", "workflow", "direct");
-        for (String process : workflows.get(0).cpu().keySet()) {
-            table.row(process, perMillion(workflows, process), perMillion(directs, process));
+        Table table = new Table("process", one.name(), other.name());
+        for (String process : ones.get(0).cpu().keySet()) {
+            table.row(process, perMillion(ones, process), perMillion(others, process));
         }
         table.print(out);
     }
