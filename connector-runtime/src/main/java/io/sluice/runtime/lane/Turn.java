@@ -37,6 +37,8 @@ final class Turn implements AutoCloseable {
         return Mono.defer(() -> {
             boolean yield = budget.contended() && System.nanoTime() - since > SLICE_NANOS;
             if (held() && !yield) {
+                // It may have been shut for others who have found their room elsewhere meanwhile.
+                queue.open(true);
                 return Mono.empty();
             }
             if (held()) {
