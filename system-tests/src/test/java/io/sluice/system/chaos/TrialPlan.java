@@ -54,11 +54,10 @@ record TrialPlan(
         Fault.Kind.FORGET_CURSORS,
         Fault.Kind.STEP_DOWN,
         Fault.Kind.FAIL_STATEMENTS,
-        Fault.Kind.SLOW_STATEMENTS,
-        Fault.Kind.S3_AWAY,
-        Fault.Kind.S3_LATE,
-        Fault.Kind.CUT_S3
+        Fault.Kind.SLOW_STATEMENTS
     };
+
+    private static final Fault.Kind[] OF_S3 = {Fault.Kind.S3_AWAY, Fault.Kind.S3_LATE, Fault.Kind.CUT_S3};
 
     static TrialPlan of(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -107,6 +106,9 @@ record TrialPlan(
         int more = 3 + random.nextInt(3);
         for (int i = 0; i < more; i++) {
             faults.add(fault(random, ANY[random.nextInt(ANY.length)], targets));
+        }
+        if (random.nextBoolean()) {
+            faults.add(fault(random, OF_S3[random.nextInt(OF_S3.length)], targets));
         }
         Collections.sort(faults);
         return List.copyOf(faults);
