@@ -1,23 +1,10 @@
 package io.sluice.stack.sqlserver.net;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.OptionalSslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
+import io.sluice.stack.listen.Listener;
 import io.sluice.stack.sqlserver.fault.Served;
 import io.sluice.stack.sqlserver.session.Sessions;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -42,37 +29,21 @@ public final class TdsServer implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final Duration IDLE_THREAD = Duration.ofSeconds(30);
 
-    private final EventLoopGroup io = new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("sluice-sqlserver-io", true), NioIoHandler.newFactory());
     private final ExecutorService workers = threads("sluice-sqlserver-session", MOST_SESSIONS);
     private final ExecutorService stopper = threads("sluice-sqlserver-stop", 1);
     private final Semaphore seats = new Semaphore(MOST_SESSIONS);
-    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final TlsContexts tls = new TlsContexts();
     private final Sessions sessions;
     private final Served served;
-    private final Channel door;
+    private final Listener listener;
 
     private TdsServer(int port, Sessions sessions, Served served) {
         this.sessions = sessions;
         this.served = served;
-        this.door = new ServerBootstrap()
-                .group(io)
-                .channel(NioServerSocketChannel.class)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        connections.add(channel);
-                        channel.pipeline()
-                                .addLast(new OptionalSslHandler(tls.strict()))
-                                .addLast(new PacketDecoder())
-                                .addLast(new ClientConnection(TdsServer.this));
-                    }
-                })
-                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                .syncUninterruptibly()
-                .channel();
+        this.listener = new Listener(port, "sluice-sqlserver-io", QUIET, channel -> channel.pipeline()
+                .addLast(new OptionalSslHandler(tls.strict()))
+                .addLast(new PacketDecoder())
+                .addLast(new ClientConnection(this)));
     }
 
     /** @param port 0 for any that is free */
@@ -81,7 +52,7 @@ public final class TdsServer implements AutoCloseable {
     }
 
     public int port() {
-        return ((InetSocketAddress) door.localAddress()).getPort();
+        return listener.port();
     }
 
     /** What a client has to trust that wants {@code encrypt=strict}. */
@@ -91,19 +62,16 @@ public final class TdsServer implements AutoCloseable {
 
     /** Closes every connection; new ones are welcome. */
     public void cutConnections() {
-        connections.close();
+        listener.cutConnections();
     }
 
     /** Once more does nothing. */
     @Override
     public void close() {
-        if (io.isShuttingDown()) {
+        if (listener.isClosing()) {
             return;
         }
-        door.close().syncUninterruptibly();
-        connections.close().syncUninterruptibly();
-        io.shutdownGracefully(QUIET.toMillis(), CLOSE.toMillis(), TimeUnit.MILLISECONDS)
-                .syncUninterruptibly();
+        listener.close();
         await(stopper);
         await(workers);
     }
