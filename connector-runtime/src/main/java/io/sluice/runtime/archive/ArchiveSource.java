@@ -13,7 +13,6 @@ import io.sluice.runtime.connector.SourcePlan;
 import io.sluice.runtime.connector.Split;
 import io.sluice.runtime.s3.ObjectStore;
 import io.sluice.runtime.split.SplitRecord;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,11 +35,11 @@ public final class ArchiveSource implements Source {
     private static final int SAMPLE_BYTES = 256 << 10;
 
     private final ObjectStore store;
-    private final BufferAllocator allocator;
+    private final SegmentReader reader;
 
     public ArchiveSource(ObjectStore store, BufferAllocator allocator) {
         this.store = store;
-        this.allocator = allocator;
+        this.reader = new SegmentReader(store, allocator);
     }
 
     /**
@@ -70,7 +69,7 @@ public final class ArchiveSource implements Source {
     @Override
     public Mono<SourcePlan> plan(TaskRef task, int lanes) {
         ArchiveNames names = Settings.of(task).names();
-        return contents(names).flatMap(contents -> samples(names, contents)
+        return contents(names).flatMap(contents -> samples(contents)
                 .map(samples -> new SourcePlan(
                         contents.splits.values().stream()
                                 .map(split -> split.toSplit(lanes))
@@ -88,15 +87,14 @@ public final class ArchiveSource implements Source {
     public Flux<SourceDocument> read(TaskRef task, Split split, @Nullable Position after) {
         Slice slice = ContractJson.read(split.specification(), Slice.class);
         String folder = Settings.of(task).names().lane(slice.lane());
-        SegmentReader reader = new SegmentReader(store, folder, allocator);
         return LaneArchive.chain(store, folder).flatMapMany(chain -> {
-            Flux<Found> all = reader.batches(chain, slice.first(), slice.last());
-            return after == null ? reader.documents(all) : behind(reader, all, after.bytes());
+            Flux<Found> all = reader.batches(folder, chain, slice.first(), slice.last());
+            return after == null ? reader.documents(all) : behind(all, after.bytes());
         });
     }
 
     /** Batches are cut the same way again, so the position is the end of one; if it is not, it stands inside one. */
-    private static Flux<SourceDocument> behind(SegmentReader reader, Flux<Found> all, byte[] after) {
+    private Flux<SourceDocument> behind(Flux<Found> all, byte[] after) {
         return all.filter(found -> Arrays.equals(found.entry().header().position(), after))
                 .next()
                 .map(found -> reader.documents(
@@ -141,30 +139,26 @@ public final class ArchiveSource implements Source {
                                 + names.task() + ", at sequence " + chain.next()
                                 + "; let the run end, or take it up again by retry"));
             }
-            return new SegmentReader(store, folder, allocator)
-                    .batches(chain, 0, chain.next() - 1)
-                    .doOnNext(found -> contents.add(lane, found.entry().header()))
+            return reader.batches(folder, chain, 0, chain.next() - 1)
+                    .doOnNext(found -> contents.add(lane, found))
                     .then();
         });
     }
 
     /** The documents at both ends of each stream. */
-    private Mono<List<SourcePlan.Sample>> samples(ArchiveNames names, Contents contents) {
+    private Mono<List<SourcePlan.Sample>> samples(Contents contents) {
         return Flux.fromIterable(contents.ends.entrySet())
                 .concatMap(
                         stream -> Flux.fromIterable(stream.getValue().distinct())
-                                .concatMap(slice -> sample(names, slice), 1)
+                                .concatMap(this::sample, 1)
                                 .collectList()
                                 .map(documents -> new SourcePlan.Sample(stream.getKey(), documents)),
                         1)
                 .collectList();
     }
 
-    private Flux<byte[]> sample(ArchiveNames names, Slice slice) {
-        String folder = names.lane(slice.lane());
-        SegmentReader reader = new SegmentReader(store, folder, allocator);
-        return LaneArchive.chain(store, folder)
-                .flatMapMany(chain -> reader.documents(reader.batches(chain, slice.first(), slice.last())))
+    private Flux<byte[]> sample(Found batch) {
+        return reader.documents(Flux.just(batch))
                 .map(SourceDocument::document)
                 .scan(new Taken(0, null), (taken, document) -> new Taken(taken.bytes() + document.length, document))
                 .skip(1)
@@ -192,13 +186,14 @@ public final class ArchiveSource implements Source {
             }
         }
 
-        private void add(int lane, BatchHeader header) {
+        private void add(int lane, Found batch) {
+            BatchHeader header = batch.entry().header();
             if (header.kind() == BatchHeader.Kind.MARKER) {
                 return;
             }
             Slice here = new Slice(lane, header.sequence(), header.sequence());
             documents.merge(header.stream(), (long) header.rows(), Long::sum);
-            ends.merge(header.stream(), new Ends(here, here), (old, now) -> new Ends(old.first(), here));
+            ends.merge(header.stream(), new Ends(batch, batch), (old, now) -> new Ends(old.first(), batch));
             splits.merge(
                     header.split(),
                     new ArchivedSplit(header.split(), header.stream(), here),
@@ -206,13 +201,10 @@ public final class ArchiveSource implements Source {
         }
     }
 
-    private record Ends(Slice first, Slice last) {
-        List<Slice> distinct() {
-            List<Slice> both = new ArrayList<>(List.of(first));
-            if (!first.equals(last)) {
-                both.add(last);
-            }
-            return both;
+    /** The first and the last batch of a stream. */
+    private record Ends(Found first, Found last) {
+        List<Found> distinct() {
+            return first == last ? List.of(first) : List.of(first, last);
         }
     }
 

@@ -30,8 +30,8 @@ public final class LaneArchive {
 
     static Mono<SegmentChain> chain(ObjectStore store, String folder) {
         return store.list(folder)
-                .flatMapIterable(object -> Segment.of(object.key().substring(folder.length()), object.bytes()).stream()
-                        .toList())
+                .mapNotNull(object -> Segment.of(object.key().substring(folder.length()), object.bytes())
+                        .orElse(null))
                 .collectList()
                 .map(SegmentChain::of);
     }

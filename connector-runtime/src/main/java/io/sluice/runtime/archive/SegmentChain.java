@@ -17,8 +17,6 @@ import java.util.List;
  */
 public record SegmentChain(List<Segment> segments, long next, long link, boolean ended) {
 
-    static final SegmentChain EMPTY = new SegmentChain(List.of(), 0, Coordinate.START, false);
-
     public SegmentChain {
         segments = List.copyOf(segments);
     }

@@ -33,12 +33,10 @@ final class SegmentReader {
     private static final long REQUEST = 2L << 20;
 
     private final ObjectStore store;
-    private final String folder;
     private final BufferAllocator allocator;
 
-    SegmentReader(ObjectStore store, String folder, BufferAllocator allocator) {
+    SegmentReader(ObjectStore store, BufferAllocator allocator) {
         this.store = store;
-        this.folder = folder;
         this.allocator = allocator;
     }
 
@@ -46,7 +44,7 @@ final class SegmentReader {
     record Found(String key, Entry entry) {}
 
     /** A lane's batches from the first to the last sequence, once each, by their headers alone. */
-    Flux<Found> batches(SegmentChain chain, long first, long last) {
+    Flux<Found> batches(String folder, SegmentChain chain, long first, long last) {
         return Flux.defer(() -> {
             AtomicLong next = new AtomicLong(first);
             return Flux.fromIterable(chain.segments())

@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
  * A lane of {@code <source>.archive}: writes whole sequences to S3, segment by segment, and then says so by a hint. Nothing is
  * fenced: what a late predecessor writes under its own names has the same content.
  */
-final class ArchivingLane implements LaneWork {
+final class ArchivingLane implements WatchedLane {
 
     private static final Duration PATIENCE = Duration.ofMillis(250);
     private static final String S3 = "S3";

@@ -25,7 +25,7 @@ public record Connectors(List<Source> sources, List<Transform> transforms, List<
         sources.forEach(source -> names.add(source.connector()));
         transforms.forEach(transform -> names.add(transform.connector()));
         sinks.forEach(sink -> names.add(sink.connector()));
-        if (archives()) {
+        if (!sources.isEmpty()) { // whoever serves a source archives what it reads
             names.add(Archive.WRITE);
         }
         return names;
@@ -36,11 +36,6 @@ public record Connectors(List<Source> sources, List<Transform> transforms, List<
         Set<String> named = names();
         named.removeAll(Set.of(Archive.WRITE, ArchiveSource.READ));
         return named;
-    }
-
-    /** Whoever serves a source archives what it reads. */
-    public boolean archives() {
-        return !sources.isEmpty();
     }
 
     public boolean serves(String connector) {

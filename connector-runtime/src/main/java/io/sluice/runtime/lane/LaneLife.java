@@ -151,8 +151,7 @@ final class LaneLife {
 
     /** An ended lane looks from time to time whether that still holds: a restored destination asks for more. */
     private Mono<Void> watch() {
-        LaneWork done = work;
-        if (done == null) {
+        if (!(work instanceof WatchedLane done)) {
             return Mono.empty();
         }
         return Mono.delay(services.settings().look(), services.schedulers().timer())

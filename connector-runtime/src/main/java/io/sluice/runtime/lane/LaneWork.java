@@ -11,9 +11,4 @@ interface LaneWork {
 
     /** A record of the input, on the consumer's thread. @return whether there is room for more */
     boolean received(InRecord record);
-
-    /** After the lane has ended, from time to time. Errors if it has not ended any more: a destination can be restored. */
-    default Mono<Void> lookAgain() {
-        return Mono.empty();
-    }
 }

@@ -29,7 +29,7 @@ import reactor.core.scheduler.Schedulers;
  * A sink's lane: applies whole sequences to the destination, where the ledger rules. The offset that it commits to Kafka
  * afterwards is a hint, and what lets the edge be trimmed.
  */
-final class SinkingLane implements LaneWork {
+final class SinkingLane implements WatchedLane {
 
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
