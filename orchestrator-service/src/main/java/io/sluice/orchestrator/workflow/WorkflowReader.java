@@ -30,7 +30,7 @@ final class WorkflowReader {
         long edgeBytes = unit(Units::bytes, "limits", "edge").orElse(Workflow.DEFAULT_EDGE_BYTES);
         return new Workflow(
                 text(tree, "name").orElse(""),
-                tasks(archiveKeep == null ? List.of() : archives(edgeBytes)),
+                tasks(archiveKeep != null, edgeBytes),
                 new Retry(
                         unit(Units::duration, "defaults", "retry", "initial").orElse(Retry.DEFAULT.initial()),
                         unit(Units::duration, "defaults", "retry", "max").orElse(Retry.DEFAULT.max()),
@@ -49,30 +49,21 @@ final class WorkflowReader {
                 : unit(Units::duration, "archive", "keep").orElse(Workflow.DEFAULT_ARCHIVE_KEEP);
     }
 
-    private List<WorkflowTask> archives(long edgeBytes) {
-        return DraftTask.of(tree).values().stream()
-                .filter(task -> task.is(Kind.SOURCE))
-                .map(source -> new WorkflowTask(
-                        source.name() + WorkflowTask.ARCHIVE,
-                        Connector.ARCHIVE_WRITE,
-                        null,
-                        List.of(source.name()),
-                        List.of(),
-                        task(source, Map.of()).lanes(),
-                        null,
-                        Map.of("edge", edgeBytes)))
-                .toList();
-    }
-
-    /** In the order of their data, with their lanes added up. */
-    private List<WorkflowTask> tasks(List<WorkflowTask> archives) {
+    /** In the order of their data, with their lanes added up; behind them those that archive the sources. */
+    private List<WorkflowTask> tasks(boolean archived, long edgeBytes) {
         Map<String, WorkflowTask> ordered = new LinkedHashMap<>();
         List<DraftTask> open = new ArrayList<>(DraftTask.of(tree).values());
         for (Kind kind : Kind.values()) {
             open.stream().filter(task -> task.is(kind)).forEach(task -> ordered.put(task.name(), task(task, ordered)));
         }
-        archives.forEach(task -> ordered.put(task.name(), task));
-        return List.copyOf(ordered.values());
+        List<WorkflowTask> tasks = new ArrayList<>(ordered.values());
+        if (archived) {
+            ordered.values().stream()
+                    .filter(task -> task.kind() == Kind.SOURCE)
+                    .map(source -> source.archive(edgeBytes))
+                    .forEach(tasks::add);
+        }
+        return tasks;
     }
 
     private static WorkflowTask task(DraftTask draft, Map<String, WorkflowTask> upstream) {

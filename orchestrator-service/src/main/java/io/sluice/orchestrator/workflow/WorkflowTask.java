@@ -43,6 +43,19 @@ public record WorkflowTask(
         return new WorkflowTask(name, connector, connection, from, after, sum, rowsPerSecond, settings);
     }
 
+    /** Of a source: the task that archives it. @param edgeBytes bound of its edge */
+    WorkflowTask archive(long edgeBytes) {
+        return new WorkflowTask(
+                name + ARCHIVE,
+                Connector.ARCHIVE_WRITE,
+                null,
+                List.of(name),
+                List.of(),
+                lanes,
+                null,
+                Map.of("edge", edgeBytes));
+    }
+
     /** The same task, reading what another run's task of this name has archived. */
     WorkflowTask replaying(String run) {
         Map<String, Object> archive = new LinkedHashMap<>(settings);
