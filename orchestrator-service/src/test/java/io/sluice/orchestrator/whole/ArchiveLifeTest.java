@@ -6,36 +6,22 @@ import io.sluice.contracts.control.Command;
 import io.sluice.contracts.control.TaskAssignment;
 import io.sluice.contracts.control.TaskAssignment.Gate;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** What the planner adds to a run that is archived, and how long an archive stays. */
 class ArchiveLifeTest {
 
-    private static EmbeddedKafkaKraftBroker broker;
-    private static String kafka;
-
-    @BeforeAll
-    static void startKafka() {
-        broker = Backing.kafka();
-        kafka = broker.getBrokersAsString();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        broker.destroy();
-    }
+    @RegisterExtension
+    static final OwnKafka KAFKA = new OwnKafka();
 
     @Test
     void aSourceIsArchivedByATaskOfItsOwnSinksWaitForItAndAfterItsTimeItIsRemoved() throws Exception {
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka, 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> FakeConnectors.ends(a));
+                        KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> FakeConnectors.ends(a));
                 Orchestrator orchestrator =
-                        new Orchestrator(kafka, Backing.database(), "--sluice.supervise.sweep-every=500ms")) {
+                        new Orchestrator(KAFKA.servers(), Backing.database(), "--sluice.supervise.sweep-every=500ms")) {
             // given
             orchestrator.put("kept", archived("kept", "archive: {keep: 2s}"));
 
@@ -63,10 +49,12 @@ class ArchiveLifeTest {
 
             // and is shown until it is removed, by whoever archives
             assertThat(ended.has("archivedUntil")).isTrue();
-            await(() -> connectors.commands.stream()
+            RunLifeTest.await("the archive to be removed", () -> connectors.commands.stream()
                     .anyMatch(command -> command instanceof Command.DropArchive
                             && command.task().run().equals(id)));
-            await(() -> !orchestrator.get("/runs/" + id).json().has("archivedUntil"));
+            RunLifeTest.await(
+                    "the archive to be shown no more",
+                    () -> !orchestrator.get("/runs/" + id).json().has("archivedUntil"));
             assertThat(orchestrator
                             .post("/runs/" + id + "/replay")
                             .json()
@@ -79,12 +67,12 @@ class ArchiveLifeTest {
     @Test
     void aReplayReadsTheArchiveInTheSourcesPlaceAndIsNotArchivedItself() throws Exception {
         try (FakeConnectors connectors = new FakeConnectors(
-                kafka,
+                KAFKA.servers(),
                 List.of("mongodb.read", "archive.read", "archive.write", "transform", "redshift.load"),
                 24,
                 c -> List.of(FakeConnectors.good(c)),
                 (a, f) -> FakeConnectors.ends(a))) {
-            try (Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+            try (Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
                 orchestrator.put("again", archived("again", ""));
                 String first = orchestrator.start("again");
                 orchestrator.await(first, "SUCCEEDED");
@@ -119,13 +107,5 @@ class ArchiveLifeTest {
                         each.task().run().equals(run) && each.task().task().equals(task))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
     }
 }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.contracts.control.Command;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** An orchestrator is killed at twenty points of a run, before and after what it writes and sends; the run ends once. */
@@ -16,26 +14,15 @@ class DeathsTest {
 
     private static final int POINTS = 10;
 
-    private static EmbeddedKafkaKraftBroker broker;
-    private static String kafka;
-
-    @BeforeAll
-    static void startKafka() {
-        broker = Backing.kafka();
-        kafka = broker.getBrokersAsString();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        broker.destroy();
-    }
+    @RegisterExtension
+    static final OwnKafka KAFKA = new OwnKafka();
 
     /** Each one finishes the run in which the one before it died. */
     @Test
     void aRunOutlivesTheOnlyOrchestrator() throws Exception {
         String database = Backing.database();
-        try (FakeConnectors connectors =
-                new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> FakeConnectors.ends(a))) {
+        try (FakeConnectors connectors = new FakeConnectors(
+                KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> FakeConnectors.ends(a))) {
             int all = pointsOfARun(database);
             Death death = new Death();
             Orchestrator living = start(database, death);
@@ -55,7 +42,7 @@ class DeathsTest {
     void aRunGoesOnWithTheOtherOrchestrator() throws Exception {
         String database = Backing.database();
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka, 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> FakeConnectors.ends(a));
+                        KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> FakeConnectors.ends(a));
                 Orchestrator survivor = start(database, new Death())) {
             survivor.put("mortal", Example.workflow("mortal", "shop", ""));
             int died = 0;
@@ -85,7 +72,7 @@ class DeathsTest {
 
     private static Orchestrator start(String database, Death death) {
         return new Orchestrator(
-                kafka,
+                KAFKA.servers(),
                 database,
                 death,
                 "--sluice.supervise.answer-within=2s",

@@ -14,10 +14,8 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.function.Function;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -26,24 +24,13 @@ import tools.jackson.databind.JsonNode;
  */
 class DryRunTest {
 
-    private static EmbeddedKafkaKraftBroker broker;
-    private static String kafka;
-
-    @BeforeAll
-    static void startKafka() {
-        broker = Backing.kafka();
-        kafka = broker.getBrokersAsString();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        broker.destroy();
-    }
+    @RegisterExtension
+    static final OwnKafka KAFKA = new OwnKafka();
 
     @Test
     void aDryRunAnswersThePlanAndStoresNothing() throws Exception {
         try (FakeConnectors connectors = connectors(DryRunTest::fine);
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             // when
             Reply reply = orchestrator.put("dry?dryRun=true", Example.workflow("dry", "shop", ""));
 
@@ -66,7 +53,7 @@ class DryRunTest {
     @Test
     void aDryRunTellsTheNextTimesOfTheScheduleAndThatItCannotBeStoredYet() throws Exception {
         try (FakeConnectors connectors = connectors(DryRunTest::fine);
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             // given
             String nightly =
                     Example.workflow("dry", "shop", "schedule: {cron: \"0 2 * * *\", timezone: Europe/Berlin}");
@@ -96,7 +83,7 @@ class DryRunTest {
     @Test
     void whatConnectorsFindStandsAtItsLineAndColumn() throws Exception {
         try (FakeConnectors connectors = connectors(DryRunTest::troubled);
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             // when
             Reply reply = orchestrator.put("dry?dryRun=true", Example.workflow("dry", "shop", ""));
 
@@ -118,7 +105,7 @@ class DryRunTest {
         try (FakeConnectors connectors =
                         connectors(c -> c.task().connector().equals("redshift.load") ? List.of() : fine(c));
                 Orchestrator orchestrator =
-                        new Orchestrator(kafka, Backing.database(), "--sluice.check.answer-within=8s")) {
+                        new Orchestrator(KAFKA.servers(), Backing.database(), "--sluice.check.answer-within=8s")) {
             // given an orchestrator that hears events
             long end = System.nanoTime() + 30_000_000_000L;
             while (!connectors.isKnownTo(orchestrator)) {
@@ -138,7 +125,7 @@ class DryRunTest {
     @Test
     void theSchemaThatAConnectorPublishesIsServedAndJudgesFromThenOn() throws Exception {
         try (FakeConnectors connectors = connectors(DryRunTest::fine);
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             // given
             String database = "database: shop";
             String withMore = Example.workflow("more", "shop", "").replace(database, database + "\n    pace: fast");
@@ -170,7 +157,7 @@ class DryRunTest {
 
     @Test
     void aBodyOfTenMegabytesIsRefusedWithoutBeingReadAndTheServiceLivesOn() throws Exception {
-        try (Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+        try (Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             Reply reply = orchestrator.put("large", "#" + "x".repeat(10 << 20));
             assertThat(reply.status()).isEqualTo(413);
             assertThat(errors(reply))
@@ -181,7 +168,7 @@ class DryRunTest {
     }
 
     private static FakeConnectors connectors(Function<Command, List<Answer>> answers) {
-        return new FakeConnectors(kafka, 24, answers, (a, f) -> List.of());
+        return new FakeConnectors(KAFKA.servers(), 24, answers, (a, f) -> List.of());
     }
 
     private static List<Answer> fine(Command command) {

@@ -16,34 +16,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** Runs from their first to their last state, over real Kafka and PostgreSQL, with connectors that follow a script. */
 class RunLifeTest {
 
-    private static EmbeddedKafkaKraftBroker broker;
-    private static String kafka;
-
-    @BeforeAll
-    static void startKafka() {
-        broker = Backing.kafka();
-        kafka = broker.getBrokersAsString();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        broker.destroy();
-    }
+    @RegisterExtension
+    static final OwnKafka KAFKA = new OwnKafka();
 
     @Test
     void aRunGoesFromQueuedToSucceededAndLeavesNothingInKafka() throws Exception {
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka, 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> FakeConnectors.ends(a));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                        KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> FakeConnectors.ends(a));
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             // given
             assertThat(orchestrator
                             .put("nightly", Example.workflow("nightly", "shop", ""))
@@ -81,7 +68,7 @@ class RunLifeTest {
                             .filter(a -> a.task().run().equals(id) && a.desired() == Desired.STOP))
                     .hasSize(3);
             assertThat(commandsOf(connectors, id, Command.CleanUp.class)).isNotEmpty();
-            try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()))) {
                 await("no topics", () -> topics(admin).stream().noneMatch(t -> t.contains(id)));
             }
         }
@@ -90,12 +77,12 @@ class RunLifeTest {
     @Test
     void aRejectedShareWithinTheLimitSucceedsWithRejectsAndAboveItFails() throws Exception {
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka,
+                        KAFKA.servers(),
                         24,
                         c -> List.of(
                                 c instanceof Command.Measure ? FakeConnectors.measured(2, 98) : FakeConnectors.good(c)),
                         (a, f) -> FakeConnectors.ends(a));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             orchestrator.put("lenient", Example.workflow("lenient", "one", "limits: {rejected: 2%}"));
             orchestrator.put("strict", Example.workflow("strict", "two", "limits: {rejected: 1}"));
             String lenient = orchestrator.start("lenient");
@@ -110,12 +97,12 @@ class RunLifeTest {
     @Test
     void aReceiptThatDiffersFailsTheRunAndIsKept() throws Exception {
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka,
+                        KAFKA.servers(),
                         24,
                         c -> List.of(
                                 c instanceof Command.Measure ? FakeConnectors.measured(0, 99) : FakeConnectors.good(c)),
                         (a, f) -> FakeConnectors.ends(a));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             orchestrator.put("differs", Example.workflow("differs", "shop", ""));
             String id = orchestrator.start("differs");
             JsonNode failed = orchestrator.await(id, "FAILED");
@@ -131,9 +118,9 @@ class RunLifeTest {
 
     @Test
     void aTransientFailureStartsTheNextAttemptAndEventsOfTheOldOneAreIgnored() throws Exception {
-        try (FakeConnectors connectors =
-                        new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), RunLifeTest::failsTwice);
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+        try (FakeConnectors connectors = new FakeConnectors(
+                        KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), RunLifeTest::failsTwice);
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             orchestrator.put("again", Example.workflow("again", "shop", "defaults: {retry: {initial: 100ms}}"));
             String id = orchestrator.start("again");
             JsonNode run = orchestrator.await(id, "SUCCEEDED");
@@ -169,15 +156,16 @@ class RunLifeTest {
                 "bad-data", FailureKind.BAD_DATA,
                 "bad-configuration", FailureKind.BAD_CONFIGURATION,
                 "bug", FailureKind.BUG);
-        try (FakeConnectors connectors = new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> {
-                    var task = a.task();
-                    FailureKind kind = kinds.get(task.workflow());
-                    return task.task().equals("load") && kind != null
-                            ? List.of(new Event.TaskFailed(
-                                    task.run(), 1, "load", task.attempt(), 2, kind, "so-" + kind, "it was so"))
-                            : FakeConnectors.ends(a);
-                });
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+        try (FakeConnectors connectors =
+                        new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> {
+                            var task = a.task();
+                            FailureKind kind = kinds.get(task.workflow());
+                            return task.task().equals("load") && kind != null
+                                    ? List.of(new Event.TaskFailed(
+                                            task.run(), 1, "load", task.attempt(), 2, kind, "so-" + kind, "it was so"))
+                                    : FakeConnectors.ends(a);
+                        });
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             for (Map.Entry<String, FailureKind> each : kinds.entrySet()) {
                 String name = each.getKey();
                 orchestrator.put(name, Example.workflow(name, name, "defaults: {retry: {initial: 50ms, attempts: 2}}"));
@@ -197,7 +185,7 @@ class RunLifeTest {
                                         .count()
                                 == 3);
             }
-            try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()))) {
                 assertThat(topics(admin)).as("kept for a retry").anyMatch(t -> t.contains("bug-"));
             }
         }
@@ -207,7 +195,7 @@ class RunLifeTest {
     void aRefusedPlanFailsWithItsTextAndATransientRefusalIsTriedAgain() throws Exception {
         AtomicInteger refusals = new AtomicInteger();
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka,
+                        KAFKA.servers(),
                         24,
                         c -> {
                             if (c.task().workflow().equals("wrong") && c instanceof Command.PlanSink) {
@@ -220,7 +208,7 @@ class RunLifeTest {
                             return List.of(FakeConnectors.good(c), FakeConnectors.good(c));
                         },
                         (a, f) -> FakeConnectors.ends(a));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             orchestrator.put("patient", Example.workflow("patient", "one", "defaults: {retry: {initial: 100ms}}"));
             orchestrator.put("wrong", Example.workflow("wrong", "two", ""));
             String patient = orchestrator.start("patient");
@@ -235,12 +223,12 @@ class RunLifeTest {
     @Test
     void aConnectorThatNeverAnswersIsAskedAgainAndThenNamed() throws Exception {
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka,
+                        KAFKA.servers(),
                         24,
                         c -> c instanceof Command.PlanSink ? List.of() : List.of(FakeConnectors.good(c)),
                         (a, f) -> FakeConnectors.ends(a));
-                Orchestrator orchestrator =
-                        new Orchestrator(kafka, Backing.database(), "--sluice.supervise.answer-within=300ms")) {
+                Orchestrator orchestrator = new Orchestrator(
+                        KAFKA.servers(), Backing.database(), "--sluice.supervise.answer-within=300ms")) {
             orchestrator.put("silent", Example.workflow("silent", "shop", "defaults: {timeout: {noProgress: 6s}}"));
             String id = orchestrator.start("silent");
             orchestrator.await(id, "a reason to wait", run -> run.path("waitingFor")
@@ -265,7 +253,7 @@ class RunLifeTest {
         AtomicBoolean finishing = new AtomicBoolean(false);
         List<TaskAssignment> held = new ArrayList<>();
         try (FakeConnectors connectors = new FakeConnectors(
-                kafka,
+                KAFKA.servers(),
                 24,
                 c -> c instanceof Command.Finish && !finishing.get() ? List.of() : List.of(FakeConnectors.good(c)),
                 (a, f) -> {
@@ -276,7 +264,7 @@ class RunLifeTest {
                     return FakeConnectors.ends(a);
                 })) {
             String id;
-            try (Orchestrator first = new Orchestrator(kafka, database)) {
+            try (Orchestrator first = new Orchestrator(KAFKA.servers(), database)) {
                 first.put("mortal", Example.workflow("mortal", "shop", ""));
                 id = first.start("mortal");
                 first.await(id, "RUNNING");
@@ -287,14 +275,17 @@ class RunLifeTest {
                 FakeConnectors.ends(assignment).forEach(connectors::send);
                 FakeConnectors.ends(assignment).forEach(connectors::send);
             }
-            try (Orchestrator second = new Orchestrator(kafka, database, "--sluice.supervise.answer-within=500ms")) {
+            try (Orchestrator second =
+                    new Orchestrator(KAFKA.servers(), database, "--sluice.supervise.answer-within=500ms")) {
                 second.await(id, "VERIFYING");
                 await("Finish", () -> !commandsOf(connectors, id, Command.Finish.class)
                         .isEmpty());
             }
             finishing.set(true);
-            try (Orchestrator third = new Orchestrator(kafka, database, "--sluice.supervise.answer-within=500ms");
-                    Orchestrator beside = new Orchestrator(kafka, database, "--sluice.supervise.answer-within=500ms")) {
+            try (Orchestrator third =
+                            new Orchestrator(KAFKA.servers(), database, "--sluice.supervise.answer-within=500ms");
+                    Orchestrator beside =
+                            new Orchestrator(KAFKA.servers(), database, "--sluice.supervise.answer-within=500ms")) {
                 JsonNode run = third.await(id, "SUCCEEDED");
                 assertThat(run.get("progress").get("rows").asLong()).isEqualTo(100);
                 assertThat(beside.run(id).get("state").asString()).isEqualTo("SUCCEEDED");
@@ -311,7 +302,7 @@ class RunLifeTest {
         AtomicInteger most = new AtomicInteger();
         Set<String> live = java.util.concurrent.ConcurrentHashMap.newKeySet();
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka,
+                        KAFKA.servers(),
                         9,
                         c -> {
                             if (c instanceof Command.PlanSource) {
@@ -324,7 +315,7 @@ class RunLifeTest {
                             return List.of(FakeConnectors.good(c));
                         },
                         (a, f) -> FakeConnectors.ends(a));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             List<String> ids = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
                 String name = "queued-" + i;
@@ -345,11 +336,12 @@ class RunLifeTest {
     void whatLanesWaitForIsShownOnceForAllOfATaskUntilTheyGoOn() throws Exception {
         AtomicBoolean going = new AtomicBoolean(false);
         List<TaskAssignment> held = new java.util.concurrent.CopyOnWriteArrayList<>();
-        try (FakeConnectors connectors = new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> {
-                    held.add(a);
-                    return going.get() ? FakeConnectors.ends(a) : List.of();
-                });
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+        try (FakeConnectors connectors =
+                        new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> {
+                            held.add(a);
+                            return going.get() ? FakeConnectors.ends(a) : List.of();
+                        });
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             orchestrator.put("waits", Example.workflow("waits", "shop", "defaults: {timeout: {noProgress: 3s}}"));
             String id = orchestrator.start("waits");
             await("assignments", () -> held.size() == 3);
@@ -393,12 +385,12 @@ class RunLifeTest {
     @Test
     void withoutAReplicaARunWaitsAndSaysForWhichAndARunThatIsTooLargeBeginsAlone() throws Exception {
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka,
+                        KAFKA.servers(),
                         List.of("mongodb.read", "transform"),
                         2,
                         c -> List.of(FakeConnectors.good(c)),
                         (a, f) -> FakeConnectors.ends(a));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             await("what other tests' replicas said to be over", () -> connectors.isKnownTo(orchestrator));
             orchestrator.put("large", Example.workflow("large", "shop", ""));
             String id = orchestrator.start("large");

@@ -10,35 +10,22 @@ import io.sluice.contracts.control.TaskAssignment.Desired;
 import io.sluice.contracts.failure.FailureKind;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** What people ask of runs: cancel, pause, resume, retry. */
 class SteeringTest {
 
-    private static EmbeddedKafkaKraftBroker broker;
-    private static String kafka;
-
-    @BeforeAll
-    static void startKafka() {
-        broker = Backing.kafka();
-        kafka = broker.getBrokersAsString();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        broker.destroy();
-    }
+    @RegisterExtension
+    static final OwnKafka KAFKA = new OwnKafka();
 
     @Test
     void aPausedRunLetsItsLanesGoAndTakesThemUpAgainInTheSameAttempt() throws Exception {
         Held held = new Held();
         try (FakeConnectors connectors =
-                        new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), held::report);
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                        new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), held::report);
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             String id = begun(orchestrator, "pausing");
             JsonNode run = orchestrator.run(id);
             assertThat(words(run)).containsExactly("cancel", "pause");
@@ -84,13 +71,13 @@ class SteeringTest {
         Held held = new Held();
         AtomicBoolean silent = new AtomicBoolean();
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka,
+                        KAFKA.servers(),
                         24,
                         c -> silent.get() && !(c instanceof Command.CleanUp)
                                 ? List.of()
                                 : List.of(FakeConnectors.good(c)),
                         held::report);
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             String running = begun(orchestrator, "cancelled");
             String queued = orchestrator.start("cancelled");
             orchestrator.await(queued, "its turn", run -> run.path("waitingFor")
@@ -142,11 +129,11 @@ class SteeringTest {
     void aFailedRunIsTakenUpWhereItStandsWithAllTriesBeforeIt() throws Exception {
         AtomicBoolean mended = new AtomicBoolean();
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka,
+                        KAFKA.servers(),
                         24,
                         c -> List.of(FakeConnectors.good(c)),
                         (a, f) -> mended.get() ? FakeConnectors.ends(a) : failing(a));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             orchestrator.put(
                     "retried", Example.workflow("retried", "shop", "defaults: {retry: {initial: 50ms, attempts: 2}}"));
             String id = orchestrator.start("retried");
@@ -188,14 +175,14 @@ class SteeringTest {
     void aRunWhoseReceiptDifferedIsMeasuredAnew() throws Exception {
         AtomicBoolean mended = new AtomicBoolean();
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka,
+                        KAFKA.servers(),
                         24,
                         c -> List.of(
                                 c instanceof Command.Measure && !mended.get()
                                         ? FakeConnectors.measured(0, 99)
                                         : FakeConnectors.good(c)),
                         (a, f) -> FakeConnectors.ends(a));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             orchestrator.put("differs", Example.workflow("differs", "shop", ""));
             String id = orchestrator.start("differs");
             assertThat(orchestrator
@@ -214,7 +201,7 @@ class SteeringTest {
     void aRunThatFailedInItsPlanIsAskedAnewAndALaterRunTakesTheRightToRetry() throws Exception {
         AtomicBoolean mended = new AtomicBoolean();
         try (FakeConnectors connectors = new FakeConnectors(
-                        kafka,
+                        KAFKA.servers(),
                         24,
                         c -> List.of(
                                 c instanceof Command.PlanSink && !mended.get()
@@ -224,7 +211,7 @@ class SteeringTest {
                                                 "set sluice.connections.x")
                                         : FakeConnectors.good(c)),
                         (a, f) -> FakeConnectors.ends(a));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             orchestrator.put("planned", Example.workflow("planned", "shop", ""));
             String first = orchestrator.start("planned");
             orchestrator.await(first, "FAILED");
@@ -247,8 +234,8 @@ class SteeringTest {
     void whatAStateDoesNotAllowIsRefusedWithWhatItAllows() throws Exception {
         Held held = new Held();
         try (FakeConnectors connectors =
-                        new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), held::report);
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                        new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), held::report);
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             String id = begun(orchestrator, "strict");
             Orchestrator.Reply refused = orchestrator.post("/runs/" + id + "/retry");
             assertThat(refused.status()).isEqualTo(409);
@@ -267,9 +254,9 @@ class SteeringTest {
     void neitherAPauseNorAQueueLastsForEver() throws Exception {
         Held held = new Held();
         try (FakeConnectors connectors =
-                        new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), held::report);
+                        new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), held::report);
                 Orchestrator orchestrator = new Orchestrator(
-                        kafka,
+                        KAFKA.servers(),
                         Backing.database(),
                         "--sluice.supervise.keep-paused=2s",
                         "--sluice.supervise.keep-queued=2s")) {

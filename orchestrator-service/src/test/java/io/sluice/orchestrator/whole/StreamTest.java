@@ -13,36 +13,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** A run as its watchers see it: each event once and in order, however often they are cut off. */
 class StreamTest {
 
-    private static EmbeddedKafkaKraftBroker broker;
-    private static String kafka;
-
-    @BeforeAll
-    static void startKafka() {
-        broker = Backing.kafka();
-        kafka = broker.getBrokersAsString();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        broker.destroy();
-    }
+    @RegisterExtension
+    static final OwnKafka KAFKA = new OwnKafka();
 
     @Test
     void aClientThatIsCutOffAgainAndAgainSeesEachEventOnceInOrder() throws Exception {
         Held held = new Held();
         try (FakeConnectors connectors =
-                        new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), held::report);
+                        new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), held::report);
                 Orchestrator orchestrator =
-                        new Orchestrator(kafka, Backing.database(), "--sluice.streams.period=100ms")) {
+                        new Orchestrator(KAFKA.servers(), Backing.database(), "--sluice.streams.period=100ms")) {
             orchestrator.put("watched", Example.workflow("watched", "shop", ""));
             String id = orchestrator.start("watched");
             SseClient client = new SseClient(orchestrator.base() + "/runs/" + id + "/stream");
@@ -91,9 +78,9 @@ class StreamTest {
     void silenceIsBrokenByHeartbeatsAndANumberThatIsNotKnownByTheWholeRun() throws Exception {
         Held held = new Held();
         try (FakeConnectors connectors =
-                        new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), held::report);
+                        new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), held::report);
                 Orchestrator orchestrator = new Orchestrator(
-                        kafka,
+                        KAFKA.servers(),
                         Backing.database(),
                         "--sluice.streams.period=100ms",
                         "--sluice.streams.heartbeat=300ms",
@@ -120,9 +107,9 @@ class StreamTest {
     void clientsThatDoNotReadTakeNoMoreMemoryHoweverMuchThereIsToTell() throws Exception {
         Held held = new Held();
         try (FakeConnectors connectors =
-                        new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), held::report);
+                        new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), held::report);
                 Orchestrator orchestrator =
-                        new Orchestrator(kafka, Backing.database(), "--sluice.streams.period=20ms")) {
+                        new Orchestrator(KAFKA.servers(), Backing.database(), "--sluice.streams.period=20ms")) {
             // given
             orchestrator.put("unread", Example.workflow("unread", "unread", ""));
             String id = orchestrator.start("unread");

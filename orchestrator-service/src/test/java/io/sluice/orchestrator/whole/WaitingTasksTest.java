@@ -12,31 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** Tasks with {@code after}, over real Kafka and PostgreSQL, with connectors that follow a script. */
 class WaitingTasksTest {
 
-    private static EmbeddedKafkaKraftBroker broker;
-    private static String kafka;
+    @RegisterExtension
+    static final OwnKafka KAFKA = new OwnKafka();
 
     /** What was given out and is not answered yet, by task. */
     private final Map<String, TaskAssignment> held = new ConcurrentHashMap<>();
-
-    @BeforeAll
-    static void startKafka() {
-        broker = Backing.kafka();
-        kafka = broker.getBrokersAsString();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        broker.destroy();
-    }
 
     @Test
     void aTaskIsGivenOutWhenTheLastLaneOfWhatItWaitsForHasEnded() throws Exception {
@@ -48,7 +35,7 @@ class WaitingTasksTest {
                     }
                     return assignment.task().task().equals("load_a");
                 });
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             // given a sink behind the sink of another source
             orchestrator.put("ordered", workflow("ordered", "load_b", "load_a", ""));
             String id = orchestrator.start("ordered");
@@ -80,7 +67,7 @@ class WaitingTasksTest {
     void aConnectorIsNotMissedForATaskThatHasNotBegun() throws Exception {
         try (FakeConnectors connectors = connectors(assignment -> List.of("load_a", "clean_b", "load_b")
                         .contains(assignment.task().task()));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             // given a transform that waits, and no other that has something to do
             orchestrator.put(
                     "patient",
@@ -121,7 +108,7 @@ class WaitingTasksTest {
     void aRunThatStandsStillFailsAlthoughATaskSaysWhatItWaitsFor() throws Exception {
         try (FakeConnectors connectors =
                         connectors(assignment -> assignment.task().task().equals("load_a"));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             orchestrator.put(
                     "stands",
                     workflow(
@@ -138,7 +125,7 @@ class WaitingTasksTest {
     void aRunThatFailsEndsWithItsTasksThatWereNeverGivenOutAndTheyWaitAgainWhenItIsTakenUp() throws Exception {
         try (FakeConnectors connectors =
                         connectors(assignment -> assignment.task().task().equals("load_a"));
-                Orchestrator orchestrator = new Orchestrator(kafka, Backing.database())) {
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
             // given
             orchestrator.put("breaks", workflow("breaks", "load_b", "load_a", ""));
             String id = orchestrator.start("breaks");
@@ -169,7 +156,7 @@ class WaitingTasksTest {
 
     /** @param holds of which tasks the end is sent by the test */
     private FakeConnectors connectors(Predicate<TaskAssignment> holds) {
-        return new FakeConnectors(kafka, 24, c -> List.of(FakeConnectors.good(c)), (assignment, fake) -> {
+        return new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), (assignment, fake) -> {
             if (holds.test(assignment)) {
                 held.put(assignment.task().task(), assignment);
                 return List.of();
