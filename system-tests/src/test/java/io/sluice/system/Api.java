@@ -47,23 +47,14 @@ public final class Api {
                 .header("Content-Type", "application/yaml")
                 .PUT(HttpRequest.BodyPublishers.ofString(text))
                 .build();
-        try {
-            String body = http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
-                    .body();
-            return ContractJson.mapper()
-                    .readTree(body)
-                    .path("errors")
-                    .valueStream()
-                    .map(error -> error.get("pointer").asString() + " " + error.get("line") + ":" + error.get("column")
-                            + " " + error.get("code").asString() + ": "
-                            + error.get("detail").asString())
-                    .toList();
-        } catch (IOException e) {
-            throw new NotAnswering(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return ContractJson.mapper()
+                .readTree(exchange(request).body())
+                .path("errors")
+                .valueStream()
+                .map(error -> error.get("pointer").asString() + " " + error.get("line") + ":" + error.get("column")
+                        + " " + error.get("code").asString() + ": "
+                        + error.get("detail").asString())
+                .toList();
     }
 
     /** Answers the run's id. */
@@ -89,19 +80,11 @@ public final class Api {
 
     /** The status, the code and the text of what a replay is refused with. */
     String refusalOfReplay(String run, @Nullable String through) {
-        try {
-            HttpResponse<String> answer = http.send(
-                    through("/runs/" + run + "/replay", through).build(),
-                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            JsonNode problem = ContractJson.mapper().readTree(answer.body());
-            return answer.statusCode() + " " + problem.path("code").asString("") + ": "
-                    + problem.path("detail").asString("");
-        } catch (IOException e) {
-            throw new NotAnswering(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        HttpResponse<String> answer =
+                exchange(through("/runs/" + run + "/replay", through).build());
+        JsonNode problem = ContractJson.mapper().readTree(answer.body());
+        return answer.statusCode() + " " + problem.path("code").asString("") + ": "
+                + problem.path("detail").asString("");
     }
 
     private HttpRequest.Builder through(String path, @Nullable String workflow) {
@@ -179,17 +162,19 @@ public final class Api {
     }
 
     private JsonNode send(HttpRequest.Builder request) {
+        HttpResponse<String> response = exchange(request.build());
+        if (response.statusCode() == SERVICE_UNAVAILABLE) {
+            throw new NotAnswering(new IOException(response.body()));
+        }
+        if (response.statusCode() / 100 != 2) {
+            throw new AssertionError(response.request() + " answered " + response.statusCode() + " " + response.body());
+        }
+        return ContractJson.mapper().readTree(response.body());
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
         try {
-            HttpResponse<String> response =
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            if (response.statusCode() == SERVICE_UNAVAILABLE) {
-                throw new NotAnswering(new IOException(response.body()));
-            }
-            if (response.statusCode() / 100 != 2) {
-                throw new AssertionError(
-                        response.request() + " answered " + response.statusCode() + " " + response.body());
-            }
-            return ContractJson.mapper().readTree(response.body());
+            return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new NotAnswering(e);
         } catch (InterruptedException e) {

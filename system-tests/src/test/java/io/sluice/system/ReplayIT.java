@@ -76,7 +76,7 @@ class ReplayIT {
         sluice.run(workflow);
         String run = sluice.api().latest("refused");
         Workflows.Definition other = definition("refused-other", "elsewhere", "customer");
-        put(other.with("      orders: {}", "      orders: {filter: '{\"amount\": 1}'}"));
+        put(other.with("{orders: {}}", "{orders: {filter: '{\"amount\": 1}'}}"));
         Workflows.Definition append = definition("refused-append", "refused", "customer");
         put(append.with("mode: merge", "mode: append"));
         Workflows.Definition renamed = definition("refused-name", "elsewhere", "customer");
@@ -99,32 +99,12 @@ class ReplayIT {
         return sluice.api().refusalOfReplay(run, workflow);
     }
 
+    /** Reads the database that the name begins with. */
     private static Workflows.Definition definition(String name, String schema, String column) {
-        return new Workflows.Definition(
-                name,
-                """
-                version: 1
-                name: %s
-                tasks:
-                  read:
-                    use: mongodb.read
-                    connection: shop
-                    database: %s
-                    lanes: 3
-                    collections:
-                      orders: {}
-                  clean:
-                    use: transform
-                    from: [read]
-                    steps:
-                      - rename: {cust: %s}
-                  load:
-                    use: redshift.load
-                    connection: warehouse
-                    from: [clean]
-                    write: {schema: %s, mode: merge}
-                """
-                        .formatted(name, name.split("-")[0], column, schema));
+        String database = name.split("-")[0];
+        return Workflows.copy(name, database, "{orders: {}}", 3)
+                .with("- flatten: {depth: 3}", "- rename: {cust: " + column + "}")
+                .with("{schema: " + database + ",", "{schema: " + schema + ",");
     }
 
     /** Of several classes, so that what owns a column has to be decided the same way again. */
