@@ -2,6 +2,7 @@ package io.sluice.system;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -38,7 +39,8 @@ class ArchitectureTest {
             .resideInAPackage("io.sluice.runtime..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.sluice..")
-                    .and(not(resideInAPackage("io.sluice.runtime..").or(resideInAPackage("io.sluice.contracts..")))))
+                    .and(not(
+                            resideInAnyPackage("io.sluice.runtime..", "io.sluice.contracts..", "io.sluice.objects.."))))
             .because("what every connector shares knows no connector");
 
     @ArchTest
@@ -47,9 +49,18 @@ class ArchitectureTest {
             .resideInAPackage("io.sluice.orchestrator..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.sluice..")
-                    .and(not(resideInAPackage("io.sluice.orchestrator..")
-                            .or(resideInAPackage("io.sluice.contracts..")))))
+                    .and(not(resideInAnyPackage(
+                            "io.sluice.orchestrator..", "io.sluice.contracts..", "io.sluice.objects.."))))
             .because("the orchestrator is in no data path, and talks to connectors through Kafka alone");
+
+    @ArchTest
+    static final ArchRule theObjectStoreSeesContractsOnly = noClasses()
+            .that()
+            .resideInAPackage("io.sluice.objects..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.sluice..")
+                    .and(not(resideInAnyPackage("io.sluice.objects..", "io.sluice.contracts.."))))
+            .because("it stores bytes, whosever they are");
 
     @ArchTest
     static final ArchRule theStackSeesContractsOnly = noClasses()

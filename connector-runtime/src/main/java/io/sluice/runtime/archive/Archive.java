@@ -2,9 +2,9 @@ package io.sluice.runtime.archive;
 
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.json.ContractJson;
+import io.sluice.objects.ObjectStore;
+import io.sluice.objects.StoredObject;
 import io.sluice.runtime.memory.MemoryBudget;
-import io.sluice.runtime.s3.ObjectStore;
-import io.sluice.runtime.s3.StoredObject;
 import io.sluice.runtime.split.SplitRecord;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.sluice.runtime.archive;
 
 import io.sluice.contracts.control.TaskRef;
-import io.sluice.runtime.s3.ObjectStore;
+import io.sluice.objects.ObjectStore;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import reactor.core.publisher.Mono;

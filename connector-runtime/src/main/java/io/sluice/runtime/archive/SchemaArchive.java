@@ -1,7 +1,7 @@
 package io.sluice.runtime.archive;
 
 import io.sluice.contracts.json.ContractJson;
-import io.sluice.runtime.s3.ObjectStore;
+import io.sluice.objects.ObjectStore;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;

@@ -1,7 +1,7 @@
 package io.sluice.runtime.archive;
 
+import io.sluice.objects.ObjectStore;
 import io.sluice.runtime.batch.BatchHeader;
-import io.sluice.runtime.s3.ObjectStore;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;

@@ -2,8 +2,8 @@ package io.sluice.runtime.archive;
 
 import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.json.ContractJson;
+import io.sluice.objects.ObjectStore;
 import io.sluice.runtime.batch.BatchHeader;
-import io.sluice.runtime.s3.ObjectStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
 package io.sluice.runtime.service;
 
 import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.objects.S3Settings;
 import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.kafka.KafkaSettings;
 import io.sluice.runtime.lane.LaneSettings;
 import io.sluice.runtime.memory.MemoryBudget;
-import io.sluice.runtime.s3.S3Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

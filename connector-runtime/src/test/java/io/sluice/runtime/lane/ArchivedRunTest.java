@@ -3,6 +3,8 @@ package io.sluice.runtime.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.contracts.control.TaskRef;
+import io.sluice.objects.ObjectStore;
+import io.sluice.objects.S3Settings;
 import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.archive.ArchiveSource;
 import io.sluice.runtime.batch.BatchHeader;
@@ -12,8 +14,6 @@ import io.sluice.runtime.connector.SourcePlan;
 import io.sluice.runtime.connector.Split;
 import io.sluice.runtime.kafka.InRecord;
 import io.sluice.runtime.memory.SluiceSchedulers;
-import io.sluice.runtime.s3.ObjectStore;
-import io.sluice.runtime.s3.S3Settings;
 import io.sluice.stack.backing.EmbeddedS3;
 import io.sluice.stack.fault.BreakableProxy;
 import java.net.InetSocketAddress;

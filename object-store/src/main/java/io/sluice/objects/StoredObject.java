@@ -1,4 +1,4 @@
-package io.sluice.runtime.s3;
+package io.sluice.objects;
 
 /** @param key without the installation's prefix */
 public record StoredObject(String key, long bytes) {}

@@ -1,4 +1,4 @@
-package io.sluice.runtime.s3;
+package io.sluice.objects;
 
 import io.sluice.contracts.failure.BadConfiguration;
 import java.net.URI;

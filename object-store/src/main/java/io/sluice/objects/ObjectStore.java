@@ -1,4 +1,4 @@
-package io.sluice.runtime.s3;
+package io.sluice.objects;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * One bucket. Every call ends within a minute, tried again by the client inside it; what it could not do is a
@@ -35,6 +36,7 @@ public final class ObjectStore implements AutoCloseable {
     private static final Duration CALL = Duration.ofSeconds(60);
     private static final int CONNECTIONS = 32;
     private static final int DELETED_AT_ONCE = 1_000;
+    private static final int PRECONDITION_FAILED = 412;
 
     private final S3Settings settings;
     private final Scheduler answers;
@@ -52,6 +54,26 @@ public final class ObjectStore implements AutoCloseable {
                         request -> request.bucket(settings.needBucket()).key(full(key)),
                         AsyncRequestBody.fromBytesUnsafe(content)))
                 .then();
+    }
+
+    /**
+     * Writes an object whole, unless there is one: the first to come is the one that counts (PutObject with If-None-Match).
+     *
+     * @return whether it was written by this call. False may also mean that an earlier try of the same call got through and
+     *     was not heard of; whoever must know reads what is there.
+     */
+    public Mono<Boolean> putNew(String key, byte[] content) {
+        return call(s3 -> s3.putObject(
+                        request -> request.bucket(settings.needBucket())
+                                .key(full(key))
+                                .ifNoneMatch("*"),
+                        AsyncRequestBody.fromBytesUnsafe(content)))
+                .thenReturn(true)
+                .onErrorResume(ObjectStore::isTaken, taken -> Mono.just(false));
+    }
+
+    private static boolean isTaken(Throwable error) {
+        return error.getCause() instanceof S3Exception refused && refused.statusCode() == PRECONDITION_FAILED;
     }
 
     /** All objects whose key begins so, in the order of their keys. */
