@@ -37,14 +37,34 @@ public record Archive(ObjectStore store, MemoryBudget budget, Duration flushAfte
     }
 
     /**
-     * Writes a source's plan, before anything is read by it. The same plan may be written again.
+     * Writes a source's plan, before anything is read by it: the first one of a generation is that generation's. The same plan
+     * may be written again.
      *
      * @param partitions by lane, what planning wrote into the splits topic
+     * @return whether it is the generation's plan. If not, there were topics of that generation before
      */
-    public Mono<Void> keepPlan(TaskRef source, List<List<SplitRecord>> partitions) {
-        return store.put(
-                new ArchiveNames(source.run(), source.task(), source.generation()).splits(),
-                ContractJson.write(new ArchivedPlan(ArchivedPlan.FORMAT, partitions)));
+    public Mono<Boolean> keepPlan(TaskRef source, List<List<SplitRecord>> partitions) {
+        ArchiveNames names = new ArchiveNames(source.run(), source.task(), source.generation());
+        ArchivedPlan plan = new ArchivedPlan(ArchivedPlan.FORMAT, partitions);
+        return store.putNew(names.splits(), ContractJson.write(plan))
+                .filter(written -> !written)
+                .flatMap(there -> Plans.read(store, names).map(plan::equals))
+                .defaultIfEmpty(true);
+    }
+
+    /** Whether there has been such a generation, or a later one, of this source. */
+    public Mono<Boolean> isTaken(TaskRef source) {
+        ArchiveNames names = new ArchiveNames(source.run(), source.task(), source.generation());
+        return store.list(names.taskFolder()).any(object -> names.generationOf(object.key()) >= source.generation());
+    }
+
+    /**
+     * What a source does in a generation after the first, by lane; empty if no older one has a plan.
+     *
+     * @param needed by lane, the lowest sequence that a destination expects
+     */
+    public Mono<List<List<SplitRecord>>> continued(TaskRef source, List<Long> needed) {
+        return Continuation.of(store, new ArchiveNames(source.run(), source.task(), source.generation()), needed);
     }
 
     /** Removes all that a run has archived. May run again. */
@@ -54,7 +74,6 @@ public record Archive(ObjectStore store, MemoryBudget budget, Duration flushAfte
 
     /** @param transform the task whose schema log it is */
     public SchemaArchive schema(TaskRef transform) {
-        return new SchemaArchive(
-                store, new ArchiveNames(transform.run(), transform.task(), transform.generation()).schema());
+        return new SchemaArchive(store, new ArchiveNames(transform.run(), transform.task(), transform.generation()));
     }
 }

@@ -7,6 +7,22 @@ record ArchiveNames(String run, String task, int generation) {
 
     static final String ROOT = "archive/";
 
+    /** The same task in another generation. */
+    ArchiveNames of(int other) {
+        return new ArchiveNames(run, task, other);
+    }
+
+    /** Of a key of this task: its generation. */
+    int generationOf(String key) {
+        String rest = key.substring(taskFolder().length());
+        return Integer.parseInt(rest.substring(1, rest.indexOf('/')));
+    }
+
+    /** What all keys of the task begin with. */
+    String taskFolder() {
+        return ROOT + run + "/" + task + "/";
+    }
+
     /** Objects of a lane, each a {@link Segment}. */
     String lane(int lane) {
         return String.format(Locale.ROOT, "%slane-%04d/", base(), lane);
@@ -23,6 +39,6 @@ record ArchiveNames(String run, String task, int generation) {
     }
 
     private String base() {
-        return ROOT + run + "/" + task + "/g" + generation + "/";
+        return taskFolder() + "g" + generation + "/";
     }
 }

@@ -86,9 +86,11 @@ public final class ArchiveSource implements Source {
     @Override
     public Flux<SourceDocument> read(TaskRef task, Split split, @Nullable Position after) {
         Slice slice = ContractJson.read(split.specification(), Slice.class);
-        String folder = Settings.of(task).names().lane(slice.lane());
-        return LaneArchive.chain(store, folder).flatMapMany(chain -> {
-            Flux<Found> all = reader.batches(folder, chain, slice.first(), slice.last());
+        ArchiveNames names = Settings.of(task).names();
+        Mono<SegmentChain> lane =
+                Plans.upTo(store, names).flatMap(plans -> LaneArchive.chain(store, names, plans, slice.lane()));
+        return lane.flatMapMany(chain -> {
+            Flux<Found> all = reader.batches(chain, slice.first(), slice.last());
             return after == null ? reader.documents(all) : behind(all, after.bytes());
         });
     }
@@ -109,29 +111,23 @@ public final class ArchiveSource implements Source {
     }
 
     private Mono<Contents> contents(ArchiveNames names) {
-        return store.get(names.splits())
-                .switchIfEmpty(Mono.error(() -> new BadConfiguration(
+        return Plans.upTo(store, names).flatMap(plans -> {
+            ArchivedPlan plan = plans.latest();
+            if (plan == null) {
+                return Mono.error(new BadConfiguration(
                         "archive-missing",
                         "there is no archive of task " + names.task() + " of run " + names.run()
-                                + "; it was off, or is older than archive.keep")))
-                .map(json -> ContractJson.read(json, ArchivedPlan.class))
-                .flatMap(plan -> {
-                    if (plan.format() != ArchivedPlan.FORMAT) {
-                        return Mono.error(new BadConfiguration(
-                                "archive-format",
-                                "the archive of run " + names.run() + " has format " + plan.format()
-                                        + "; this version reads " + ArchivedPlan.FORMAT));
-                    }
-                    Contents contents = new Contents(plan);
-                    return Flux.range(0, plan.lanes().size())
-                            .concatMap(lane -> lane(names, lane, contents))
-                            .then(Mono.just(contents));
-                });
+                                + "; it was off, or is older than archive.keep"));
+            }
+            Contents contents = new Contents(plan);
+            return Flux.range(0, plan.lanes().size())
+                    .concatMap(lane -> lane(names, plans, lane, contents))
+                    .then(Mono.just(contents));
+        });
     }
 
-    private Mono<Void> lane(ArchiveNames names, int lane, Contents contents) {
-        String folder = names.lane(lane);
-        return LaneArchive.chain(store, folder).flatMap(chain -> {
+    private Mono<Void> lane(ArchiveNames names, Plans plans, int lane, Contents contents) {
+        return LaneArchive.chain(store, names, plans, lane).flatMap(chain -> {
             if (!chain.ended()) {
                 return Mono.error(new BadConfiguration(
                         "archive-incomplete",
@@ -139,7 +135,7 @@ public final class ArchiveSource implements Source {
                                 + names.task() + ", at sequence " + chain.next()
                                 + "; let the run end, or take it up again by retry"));
             }
-            return reader.batches(folder, chain, 0, chain.next() - 1)
+            return reader.batches(chain, 0, chain.next() - 1)
                     .doOnNext(found -> contents.add(lane, found))
                     .then();
         });

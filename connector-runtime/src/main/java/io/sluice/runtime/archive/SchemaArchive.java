@@ -2,10 +2,12 @@ package io.sluice.runtime.archive;
 
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.objects.ObjectStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -18,12 +20,14 @@ public final class SchemaArchive {
     private static final Pattern NAME = Pattern.compile("(\\d{9})-(\\d{9})\\.json");
 
     private final ObjectStore store;
+    private final ArchiveNames names;
     private final String folder;
     private long held = -1;
 
-    SchemaArchive(ObjectStore store, String folder) {
+    SchemaArchive(ObjectStore store, ArchiveNames names) {
         this.store = store;
-        this.folder = folder;
+        this.names = names;
+        this.folder = names.schema();
     }
 
     /**
@@ -40,11 +44,46 @@ public final class SchemaArchive {
                 .then();
     }
 
-    private Mono<Long> listed() {
+    /**
+     * The records of the latest generation before this one that has any, in their order; empty if none has. What a replica of
+     * that generation adds later is not in it, and no row that a destination holds rests on that.
+     */
+    public <T> Mono<List<T>> before(Class<T> type) {
+        return Flux.range(1, names.generation() - 1)
+                .map(back -> names.of(names.generation() - back).schema())
+                .concatMap(older -> records(older, type), 1)
+                .filter(records -> !records.isEmpty())
+                .next();
+    }
+
+    private <T> Mono<List<T>> records(String older, Class<T> type) {
+        return ranges(older)
+                .concatMap(
+                        range -> store.get(older + name(range.first(), range.last()))
+                                .map(json -> new Stretch<>(range.first(), ContractJson.readList(json, type))),
+                        1)
+                .<List<T>>reduceWith(ArrayList::new, (all, stretch) -> stretch.appendTo(all));
+    }
+
+    private record Stretch<T>(long first, List<T> records) {
+        /** Overlapping stretches say the same; one behind a gap belongs to a replica that was not heard. */
+        List<T> appendTo(List<T> all) {
+            int known = (int) (all.size() - first);
+            if (known >= 0 && known < records.size()) {
+                all.addAll(records.subList(known, records.size()));
+            }
+            return all;
+        }
+    }
+
+    private Flux<Range> ranges(String folder) {
         return store.list(folder)
                 .flatMapIterable(object -> range(object.key().substring(folder.length())))
-                .sort((a, b) -> Long.compare(a.first(), b.first()))
-                .reduce(0L, (end, range) -> range.first() <= end ? Math.max(end, range.last() + 1) : end);
+                .sort((a, b) -> Long.compare(a.first(), b.first()));
+    }
+
+    private Mono<Long> listed() {
+        return ranges(folder).reduce(0L, (end, range) -> range.first() <= end ? Math.max(end, range.last() + 1) : end);
     }
 
     private static List<Range> range(String name) {

@@ -49,8 +49,14 @@ public final class SegmentDraft implements AutoCloseable {
                 return Mono.empty();
             }
             Segment segment = new Segment(
-                    begin.sequence(), end.sequence(), begin.from(), end.to(), end.kind() == BatchHeader.Kind.MARKER, 0);
-            return store.put(folder + segment.name(), writer.end());
+                    folder,
+                    begin.sequence(),
+                    end.sequence(),
+                    begin.from(),
+                    end.to(),
+                    end.kind() == BatchHeader.Kind.MARKER,
+                    0);
+            return store.put(segment.key(), writer.end());
         });
     }
 

@@ -44,18 +44,18 @@ final class SegmentReader {
     record Found(String key, Entry entry) {}
 
     /** A lane's batches from the first to the last sequence, once each, by their headers alone. */
-    Flux<Found> batches(String folder, SegmentChain chain, long first, long last) {
+    Flux<Found> batches(SegmentChain chain, long first, long last) {
         return Flux.defer(() -> {
             AtomicLong next = new AtomicLong(first);
             return Flux.fromIterable(chain.segments())
                     .filter(segment -> segment.last() >= first && segment.first() <= last)
                     .concatMap(
-                            segment -> SegmentFooter.read(store, folder + segment.name(), segment.bytes())
+                            segment -> SegmentFooter.read(store, segment.key(), segment.bytes())
                                     .flatMapIterable(SegmentFooter::entries)
                                     .filter(entry -> entry.header().sequence() >= next.get()
                                             && entry.header().sequence() <= last)
                                     .doOnNext(entry -> follows(entry, next.getAndIncrement(), segment))
-                                    .map(entry -> new Found(folder + segment.name(), entry)),
+                                    .map(entry -> new Found(segment.key(), entry)),
                             1);
         });
     }
@@ -71,10 +71,15 @@ final class SegmentReader {
 
     /** The documents of batches, in order. */
     Flux<SourceDocument> documents(Flux<Found> batches) {
+        return whole(batches).concatMapIterable(ArchivedBatch::documents, 1);
+    }
+
+    /** The batches themselves. */
+    Flux<ArchivedBatch> whole(Flux<Found> batches) {
         return batches.bufferUntil(new Together(), true).concatMap(this::fetch, 1);
     }
 
-    private Flux<SourceDocument> fetch(List<Found> side) {
+    private Flux<ArchivedBatch> fetch(List<Found> side) {
         if (side.isEmpty()) {
             return Flux.empty();
         }
@@ -84,13 +89,13 @@ final class SegmentReader {
         return store.get(key, begin, end - 1)
                 .switchIfEmpty(Mono.error(() -> SegmentFooter.gone(key)))
                 .flatMapMany(bytes -> Flux.fromIterable(side)
-                        .concatMapIterable(
-                                found -> decode(
+                        .map(found -> new ArchivedBatch(
+                                found.entry().header(),
+                                decode(
                                         found,
                                         Arrays.copyOfRange(
                                                 bytes, (int) (found.entry().begin() - begin), (int)
-                                                        (found.entry().end() - begin))),
-                                1));
+                                                        (found.entry().end() - begin))))));
     }
 
     private List<SourceDocument> decode(Found found, byte[] message) {

@@ -9,6 +9,8 @@ import io.sluice.contracts.failure.FailureKind;
 import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.runtime.archive.Archive;
+import io.sluice.runtime.connector.LedgerRow;
+import io.sluice.runtime.connector.Sink;
 import io.sluice.runtime.kafka.RunPlanner;
 import io.sluice.runtime.lane.Connectors;
 import io.sluice.runtime.lane.Reports;
@@ -24,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -121,7 +124,7 @@ final class CommandDesk implements SmartLifecycle {
             return planner.planTransform(connectors.needTransform(connector), plan);
         }
         if (command instanceof Command.PlanSink plan) {
-            return connectors.needSink(connector).plan(task, plan.lanes()).<Answer>map(Answer.SinkPlanned::new);
+            return planSink(connectors.needSink(connector), plan);
         }
         if (command instanceof Command.Finish finish) {
             return connectors
@@ -142,6 +145,15 @@ final class CommandDesk implements SmartLifecycle {
             return check(connector, check);
         }
         return Mono.error(new Bug("command-unknown", command.getClass().getSimpleName() + " is not known here"));
+    }
+
+    /** Planned first: from then on nobody of an older generation moves a ledger. */
+    private static Mono<Answer> planSink(Sink sink, Command.PlanSink plan) {
+        return sink.plan(plan.task(), plan.lanes()).flatMap(columns -> Flux.range(0, plan.lanes())
+                .concatMap(lane -> sink.look(plan.task(), lane))
+                .map(LedgerRow::next)
+                .collectList()
+                .map(ledgers -> new Answer.SinkPlanned(columns, ledgers)));
     }
 
     /** What stops a check is what the check was to find out; only a bug is none of the user's business. */

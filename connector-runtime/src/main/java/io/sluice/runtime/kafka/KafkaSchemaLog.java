@@ -172,12 +172,14 @@ public final class KafkaSchemaLog implements SchemaLog, AutoCloseable {
 
     /** A record of the topic: an entry, or the word that planning is complete. */
     record SchemaRecord(@Nullable SchemaEntry entry) {
+        static final SchemaRecord PLANNED = new SchemaRecord(null);
+
         static SchemaRecord of(SchemaEntry entry) {
             return new SchemaRecord(entry);
         }
 
-        static OutRecord out(String topic, @Nullable SchemaEntry entry) {
-            return new OutRecord(topic, 0, null, ContractJson.write(new SchemaRecord(entry)), Map.of());
+        OutRecord out(String topic) {
+            return new OutRecord(topic, 0, null, ContractJson.write(this), Map.of());
         }
     }
 }

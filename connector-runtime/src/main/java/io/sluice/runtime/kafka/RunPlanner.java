@@ -2,13 +2,17 @@ package io.sluice.runtime.kafka;
 
 import io.sluice.contracts.control.Answer;
 import io.sluice.contracts.control.Command;
+import io.sluice.contracts.control.LaneBegin;
+import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.contracts.failure.Bug;
+import io.sluice.contracts.json.ContractJson;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.connector.Source;
 import io.sluice.runtime.connector.SourcePlan;
 import io.sluice.runtime.connector.Split;
 import io.sluice.runtime.connector.Transform;
+import io.sluice.runtime.kafka.KafkaSchemaLog.SchemaRecord;
 import io.sluice.runtime.split.SplitRecord;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import reactor.core.publisher.Flux;
@@ -48,47 +53,109 @@ public final class RunPlanner {
         this.work = work;
     }
 
-    /** Fills all partitions of {@code splits}, each ended by one end record, and the sample, in one transaction. */
+    /**
+     * Fills all partitions of {@code splits}, each ended by one end record, and the sample, in one transaction. In a later
+     * generation it asks the archive what is left to do, and the source only if that knows of no plan.
+     */
     public Mono<Answer> planSource(Source source, Command.PlanSource command) {
         return fenced(command, producer -> admin.read(new TopicPartition(command.splitsTopic(), 0), 0)
                         .flatMap(found -> found.isEmpty()
-                                ? source.plan(command.task(), command.lanes())
-                                        .flatMap(plan -> write(producer, splits(command, plan), command.splitsTopic())
-                                                .thenReturn(answer(plan)))
-                                : Mono.just(answer(found))))
-                .delayUntil(planned -> command.task().archived() ? archived(command) : Mono.empty());
+                                ? records(source, command)
+                                        .flatMap(records -> write(producer, records, command.splitsTopic()))
+                                : Mono.empty()))
+                .then(Mono.defer(() -> plan(command)))
+                .delayUntil(lanes -> command.task().archived() ? archived(command, lanes) : Mono.empty())
+                .map(RunPlanner::answer);
     }
 
-    /** What stands in the topic is the plan, whoever wrote it; it is archived before a document is read by it. */
-    private Mono<Void> archived(Command.PlanSource command) {
+    private Mono<List<OutRecord>> records(Source source, Command.PlanSource command) {
+        Mono<List<OutRecord>> anew =
+                source.plan(command.task(), command.lanes()).map(plan -> splits(command, plan));
+        if (!command.task().archived()) {
+            return anew;
+        }
+        return archive.isTaken(command.task())
+                .flatMap(taken -> taken ? Mono.error(generationTaken(command)) : Mono.just(command.needed()))
+                .filter(needed -> !needed.isEmpty())
+                .flatMap(needed -> archive.continued(command.task(), needed))
+                .map(lanes -> continued(command, lanes))
+                .switchIfEmpty(anew);
+    }
+
+    private static BadConfiguration generationTaken(Command.PlanSource command) {
+        return new BadConfiguration(
+                Command.PlanSource.GENERATION_TAKEN,
+                "the archive of run " + command.task().run() + " knows of a generation "
+                        + command.task().generation() + " or a later one of task "
+                        + command.task().task());
+    }
+
+    private static List<OutRecord> continued(Command.PlanSource command, List<List<SplitRecord>> lanes) {
+        List<OutRecord> records = new ArrayList<>();
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            for (SplitRecord record : lanes.get(lane)) {
+                records.add(new OutRecord(command.splitsTopic(), lane, null, record.write(), Map.of()));
+            }
+        }
+        return records;
+    }
+
+    /** What stands in the topic is the plan, whoever wrote it. */
+    private Mono<List<List<SplitRecord>>> plan(Command.PlanSource command) {
         return Flux.range(0, command.lanes())
                 .concatMap(lane -> admin.read(new TopicPartition(command.splitsTopic(), lane), 0))
                 .map(records -> records.stream()
                         .map(record -> SplitRecord.read(record.value()))
                         .toList())
-                .collectList()
-                .flatMap(lanes -> archive.keepPlan(command.task(), lanes));
+                .collectList();
     }
 
-    /** Reads the sources' samples, and writes the first entries of the schema log. */
+    /** Before a document is read by it. */
+    private Mono<Void> archived(Command.PlanSource command, List<List<SplitRecord>> lanes) {
+        return archive.keepPlan(command.task(), lanes)
+                .flatMap(kept -> kept ? Mono.empty() : Mono.error(generationTaken(command)));
+    }
+
+    /**
+     * Writes the first entries of the schema log: those that an older generation's archive holds, or else what the sources'
+     * samples say. They are archived before a row is made by them.
+     */
     public Mono<Answer> planTransform(Transform transform, Command.PlanTransform command) {
-        return fenced(command, producer -> admin.read(new TopicPartition(command.schemaTopic(), 0), 0)
-                .flatMap(found -> found.isEmpty()
-                        ? samples(command.sampleTopics())
-                                .publishOn(work)
-                                .map(samples -> transform.plan(command.task(), samples, command.destinationColumns()))
-                                .flatMap(entries -> {
-                                    List<OutRecord> records = new ArrayList<>();
-                                    entries.forEach(entry ->
-                                            records.add(KafkaSchemaLog.SchemaRecord.out(command.schemaTopic(), entry)));
-                                    records.add(KafkaSchemaLog.SchemaRecord.out(command.schemaTopic(), null));
-                                    return write(producer, records, command.schemaTopic())
-                                            .thenReturn((Answer) new Answer.TransformPlanned(entries.size()));
-                                })
-                        : Mono.just(new Answer.TransformPlanned(found.size() - 1))));
+        TopicPartition topic = new TopicPartition(command.schemaTopic(), 0);
+        return fenced(command, producer -> admin.read(topic, 0)
+                        .flatMap(found -> found.isEmpty()
+                                ? schema(transform, command)
+                                        .map(records -> records.stream()
+                                                .map(record -> record.out(command.schemaTopic()))
+                                                .toList())
+                                        .flatMap(records -> write(producer, records, command.schemaTopic()))
+                                : Mono.empty()))
+                .then(Mono.defer(() -> admin.read(topic, 0)))
+                .map(found -> found.stream()
+                        .map(record -> ContractJson.read(record.value(), SchemaRecord.class))
+                        .toList())
+                .delayUntil(records -> command.task().archived()
+                        ? archive.schema(command.task()).keep(0, records)
+                        : Mono.empty())
+                .map(records -> new Answer.TransformPlanned(records.size() - 1));
     }
 
-    private Mono<Answer> fenced(Command command, java.util.function.Function<LaneProducer, Mono<Answer>> plan) {
+    private Mono<List<SchemaRecord>> schema(Transform transform, Command.PlanTransform command) {
+        Mono<List<SchemaRecord>> anew = samples(command.sampleTopics())
+                .publishOn(work)
+                .map(samples -> transform.plan(command.task(), samples, command.destinationColumns()))
+                .map(entries -> {
+                    List<SchemaRecord> records = new ArrayList<>();
+                    entries.forEach(entry -> records.add(SchemaRecord.of(entry)));
+                    records.add(SchemaRecord.PLANNED);
+                    return records;
+                });
+        return command.task().archived()
+                ? archive.schema(command.task()).before(SchemaRecord.class).switchIfEmpty(anew)
+                : anew;
+    }
+
+    private Mono<Void> fenced(Command command, Function<LaneProducer, Mono<Void>> plan) {
         RunNames names = new RunNames(command.task().run(), command.task().generation());
         return Mono.usingWhen(
                 LaneProducer.fence(settings, names.planner(command.task().task()), blocking),
@@ -101,18 +168,24 @@ public final class RunPlanner {
                 .then();
     }
 
-    private static Answer answer(SourcePlan plan) {
-        return new Answer.SourcePlanned(plan.documents(), plan.splits().size());
-    }
-
     /** The end record says all that the answer needs, so a planner that finds a plan need not ask the source again. */
-    private static Answer answer(List<InRecord> partition) {
-        SplitRecord last = SplitRecord.read(partition.get(partition.size() - 1).value());
-        SplitRecord.End end = last.end();
-        if (end == null) {
-            throw new Bug("splits-without-end", "a partition of splits has no end record");
+    private static Answer answer(List<List<SplitRecord>> lanes) {
+        List<LaneBegin> begins = new ArrayList<>();
+        SplitRecord.End end = null;
+        for (List<SplitRecord> lane : lanes) {
+            SplitRecord.Begin begin = lane.isEmpty() ? null : lane.get(0).begin();
+            if (begin != null) {
+                begins.add(begin.at());
+            }
+            end = lane.isEmpty() ? null : lane.get(lane.size() - 1).end();
+            if (end == null) {
+                throw new Bug("splits-without-end", "a partition of splits has no end record");
+            }
         }
-        return new Answer.SourcePlanned(end.documents(), end.splits());
+        if (end == null) {
+            throw new Bug("splits-without-end", "a plan has no lanes");
+        }
+        return new Answer.SourcePlanned(end.documents(), end.splits(), begins);
     }
 
     private static List<OutRecord> splits(Command.PlanSource command, SourcePlan plan) {

@@ -1,5 +1,6 @@
 package io.sluice.runtime.lane;
 
+import io.sluice.contracts.control.LaneBegin;
 import io.sluice.contracts.control.TaskAssignment;
 import io.sluice.contracts.control.TaskAssignment.Input;
 import io.sluice.contracts.control.TaskRef;
@@ -11,13 +12,14 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param number of the task: inputs lie side by side, so it need not be the input's partition
  * @param input the partition that it consumes
+ * @param begin where this generation of the lane begins
  */
-record Lane(TaskAssignment assignment, int number, TopicPartition input) {
+record Lane(TaskAssignment assignment, int number, TopicPartition input, LaneBegin begin) {
 
     static Lane of(TaskAssignment assignment, TopicPartition input) {
         for (Input each : assignment.inputs()) {
             if (each.topic().equals(input.topic())) {
-                return new Lane(assignment, each.firstLane() + input.partition(), input);
+                return new Lane(assignment, each.firstLane() + input.partition(), input, each.begin(input.partition()));
             }
         }
         throw new IllegalArgumentException(input + " is no input of task " + assignment.key());

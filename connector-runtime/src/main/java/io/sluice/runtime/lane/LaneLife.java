@@ -1,7 +1,6 @@
 package io.sluice.runtime.lane;
 
 import io.sluice.contracts.control.Event;
-import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.failure.FailureKind;
 import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.runtime.connector.Retries;
@@ -166,11 +165,11 @@ final class LaneLife {
 
     private SluiceFailure judge(SluiceFailure failure) {
         tries++;
-        if (!failure.code().equals(Suspicion.CODE)) {
+        if (!Suspicion.isOne(failure)) {
             return failure;
         }
         if (suspicion.equals(failure.text())) {
-            return new Bug("lane-broken", failure.text(), failure);
+            return Suspicion.confirmed(lane, failure);
         }
         suspicion = failure.text();
         return failure;

@@ -80,6 +80,7 @@ final class SinkingLane implements WatchedLane {
         meter.takingBegins(lane.server());
         return sink.take(lane.task(), lane.number(), UUID.randomUUID().toString())
                 .doOnNext(this::checkGeneration)
+                .doOnNext(row -> Suspicion.checkBegin(lane, row.next()))
                 .doOnNext(row -> ledger = row)
                 .then(Mono.defer(() -> account().beginning(services.admin(), lane)))
                 .flatMap(offset -> Mono.using(

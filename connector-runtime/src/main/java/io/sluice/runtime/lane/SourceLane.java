@@ -124,14 +124,34 @@ final class SourceLane implements LaneWork {
         SplitRecord splitRecord = SplitRecord.read(record.value());
         Split split = splitRecord.toSplit();
         SplitRecord.End end = splitRecord.end();
-        if (split == null) {
-            return Flux.just(new Piece(record.offset(), null, List.of(), end == null ? List.of() : end.streams()));
+        if (end != null) {
+            return Flux.just(new Piece(record.offset(), null, List.of(), end.streams()));
         }
-        byte[] at = record.offset() == taken.inputOffset() ? taken.position() : null;
+        if (splitRecord.archived() != null) {
+            return again(record.offset(), splitRecord.archived(), taken);
+        }
+        SplitRecord.Entry entry = splitRecord.split();
+        if (split == null || entry == null) {
+            return Flux.empty(); // where the lane begins: the assignment says it, too
+        }
+        byte[] within = record.offset() == taken.inputOffset() ? taken.position() : null;
+        byte[] at = within == null ? entry.position() : within;
         return source.read(lane.task(), split, at == null ? null : new Position(at))
                 .bufferUntil(new DocumentCutter(services.settings().batchBytes()), true)
                 .filter(documents -> !documents.isEmpty())
                 .map(documents -> new Piece(record.offset(), split, documents, List.of()));
+    }
+
+    /** Batches that were read in an older generation, and keep their sequences. */
+    private Flux<Piece> again(long offset, SplitRecord.Archived archived, LanePosition taken) {
+        return services.archive()
+                .lane(lane.task(), lane.task().task(), lane.number())
+                .read(Math.max(archived.first(), taken.next()), archived.last(), services.allocator())
+                .map(batch -> new Piece(
+                        offset,
+                        new Split(batch.header().split(), batch.header().stream(), lane.number(), new byte[0]),
+                        batch.documents(),
+                        List.of()));
     }
 
     /** Commit after commit, until the marker is written. */

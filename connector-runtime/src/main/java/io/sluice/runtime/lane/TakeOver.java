@@ -1,9 +1,9 @@
 package io.sluice.runtime.lane;
 
+import io.sluice.contracts.control.LaneBegin;
 import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.runtime.batch.BatchHeader;
-import io.sluice.runtime.batch.Coordinate;
 import io.sluice.runtime.connector.Split;
 import io.sluice.runtime.kafka.CommittedOffset;
 import io.sluice.runtime.kafka.InRecord;
@@ -63,7 +63,7 @@ final class TakeOver {
             @Nullable CommittedOffset committed, @Nullable LaneMetadata metadata, @Nullable InRecord tail) {
         BatchHeader header = tail == null ? null : BatchHeader.of(tail.headers());
         if (metadata != null) {
-            long last = header == null ? -1 : header.sequence();
+            long last = header == null ? lane.begin().next() - 1 : header.sequence();
             if (last != metadata.next() - 1) {
                 throw new TransientFailure(
                         Suspicion.CODE,
@@ -82,8 +82,16 @@ final class TakeOver {
         CommittedOffset committed = found.committed();
         LaneMetadata metadata = found.metadata();
         if (tail == null) {
+            LaneBegin begin = lane.begin();
             return new LanePosition(
-                    0, Coordinate.START, null, 0, 0, -1, committed == null ? 0 : committed.offset(), false);
+                    begin.next(),
+                    begin.link(),
+                    null,
+                    begin.rows(),
+                    0,
+                    -1,
+                    committed == null ? 0 : committed.offset(),
+                    false);
         }
         BatchHeader header = tail.header();
         byte[] position = metadata == null || metadata.positionInTail() ? header.position() : metadata.position();
@@ -105,8 +113,12 @@ final class TakeOver {
         }
         return admin.read(lane.input(), 0).map(splits -> {
             for (InRecord record : splits) {
-                Split split = SplitRecord.read(record.value()).toSplit();
-                if (split != null && tail.header().split().equals(split.name())) {
+                SplitRecord each = SplitRecord.read(record.value());
+                Split split = each.toSplit();
+                SplitRecord.Archived again = each.archived();
+                boolean inArchive =
+                        again != null && again.last() >= tail.header().sequence();
+                if (inArchive || split != null && tail.header().split().equals(split.name())) {
                     return position.withInputOffset(record.offset());
                 }
             }

@@ -16,12 +16,12 @@ class SegmentChainTest {
 
     @Test
     void aNameSaysAllOfASegment() {
-        Segment segment = new Segment(7, 1_234_567_890_123L, -1, 0x12abL, true, 99);
+        Segment segment = new Segment("", 7, 1_234_567_890_123L, -1, 0x12abL, true, 99);
 
         assertThat(segment.name()).isEqualTo("000000000007-1234567890123-ffffffffffffffff-00000000000012ab-end.arrow");
-        assertThat(Segment.of(segment.name(), 99)).contains(segment);
-        assertThat(Segment.of("000000000007-000000000008-00-00.arrow", 1)).isEmpty();
-        assertThat(Segment.of("somebody's.txt", 1)).isEmpty();
+        assertThat(Segment.of("", segment.name(), 99)).contains(segment);
+        assertThat(Segment.of("", "000000000007-000000000008-00-00.arrow", 1)).isEmpty();
+        assertThat(Segment.of("", "somebody's.txt", 1)).isEmpty();
     }
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ class SegmentChainTest {
 
     @Test
     void segmentsThatTouchAndDoNotChainAreRefused() {
-        Segment other = new Segment(4, 9, 77, 10, false, 1);
+        Segment other = new Segment("", 4, 9, 77, 10, false, 1);
 
         assertThatThrownBy(() -> SegmentChain.of(List.of(segment(0, 3, false), other)))
                 .isInstanceOf(Bug.class)
@@ -80,6 +80,6 @@ class SegmentChainTest {
 
     /** The coordinate behind a sequence is its successor's number. */
     private static Segment segment(long first, long last, boolean end) {
-        return new Segment(first, last, first, last + 1, end, 1);
+        return new Segment("", first, last, first, last + 1, end, 1);
     }
 }

@@ -1,6 +1,8 @@
 package io.sluice.runtime.lane;
 
+import io.sluice.contracts.control.Answer;
 import io.sluice.contracts.control.Command;
+import io.sluice.contracts.control.LaneBegin;
 import io.sluice.contracts.control.TaskAssignment;
 import io.sluice.contracts.control.TaskAssignment.Desired;
 import io.sluice.contracts.control.TaskAssignment.Gate;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,7 +38,8 @@ final class LaneRun implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(240);
 
     private final LaneBroker broker;
-    private final RunNames names;
+    private RunNames names;
+    private List<LaneBegin> begins = List.of();
     private final int lanes;
     private final long bound;
     private final List<String> moreReaders;
@@ -116,11 +120,23 @@ final class LaneRun implements AutoCloseable {
     }
 
     private void plan(RunPlanner planner) {
-        planner.planSource(
-                        connectors.needSource(Numbers.CONNECTOR),
-                        new Command.PlanSource(
-                                "1", ref("read", Numbers.CONNECTOR), lanes, names.splits("read"), names.schema("read")))
-                .block(PATIENCE);
+        TaskRef load = ref("load", MemoryDestination.CONNECTOR);
+        destination.plan(load, lanes).block(PATIENCE);
+        List<Long> needed = new ArrayList<>();
+        for (int lane = 0; lane < lanes; lane++) {
+            needed.add(destination.expects(lane));
+        }
+        begins = ((Answer.SourcePlanned) Objects.requireNonNull(planner.planSource(
+                                connectors.needSource(Numbers.CONNECTOR),
+                                new Command.PlanSource(
+                                        "1",
+                                        ref("read", Numbers.CONNECTOR),
+                                        lanes,
+                                        names.splits("read"),
+                                        names.schema("read"),
+                                        names.generation() == 1 ? List.of() : needed))
+                        .block(PATIENCE)))
+                .begins();
         planner.planTransform(
                         connectors.needTransform(NumberRows.CONNECTOR),
                         new Command.PlanTransform(
@@ -132,8 +148,37 @@ final class LaneRun implements AutoCloseable {
                 .block(PATIENCE);
     }
 
+    /** All topics and groups of the run are gone, as with an empty cluster. */
+    void loseKafka() {
+        try (Admin kafkaAdmin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            List<String> topics = kafkaAdmin.listTopics().names().get(10, TimeUnit.SECONDS).stream()
+                    .filter(name -> name.startsWith(names.prefix()))
+                    .toList();
+            kafkaAdmin.deleteTopics(topics).all().get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** As the orchestrator does it: ledgers taken, topics made, planned. Replicas that are started from now on work for it. */
+    void nextGeneration() {
+        names = new RunNames(names.run(), names.generation() + 1);
+        makeTopics();
+        plan();
+    }
+
     private TaskRef ref(String task, String connector) {
-        return new TaskRef(names.run(), "lane", 1, 1, task, 1, connector, null, Map.of("edge", bound), isArchived());
+        return new TaskRef(
+                names.run(),
+                "lane",
+                1,
+                names.generation(),
+                task,
+                1,
+                connector,
+                null,
+                Map.of("edge", bound),
+                isArchived());
     }
 
     private boolean isArchived() {
@@ -144,20 +189,20 @@ final class LaneRun implements AutoCloseable {
         List<TaskAssignment> all = new ArrayList<>();
         if (isArchived()) {
             all.add(assignment(
-                    ref("read.archive", Archive.WRITE), new Input("read", names.edge("read"), lanes, 0), null));
+                    ref("read.archive", Archive.WRITE), new Input("read", names.edge("read"), lanes, 0, begins), null));
         }
         all.addAll(List.of(
                 assignment(
                         ref("read", Numbers.CONNECTOR),
-                        new Input("read", names.splits("read"), lanes, 0),
+                        new Input("read", names.splits("read"), lanes, 0, begins),
                         edge("read", "shape")),
                 assignment(
                         ref("shape", NumberRows.CONNECTOR),
-                        new Input("read", names.edge("read"), lanes, 0),
+                        new Input("read", names.edge("read"), lanes, 0, begins),
                         edge("shape", "load")),
                 assignment(
                         ref("load", MemoryDestination.CONNECTOR),
-                        new Input("shape", names.edge("shape"), lanes, 0),
+                        new Input("shape", names.edge("shape"), lanes, 0, begins),
                         null)));
         return all;
     }

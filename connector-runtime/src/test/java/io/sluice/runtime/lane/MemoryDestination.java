@@ -54,17 +54,57 @@ final class MemoryDestination implements Sink {
         return CONNECTOR;
     }
 
+    /** Rows of an older generation are taken for the task's. */
     @Override
     public Mono<List<KnownColumn>> plan(TaskRef task, int lanes) {
-        return Mono.just(List.of());
+        return Mono.fromSupplier(() -> {
+            synchronized (this) {
+                for (int lane = 0; lane < lanes; lane++) {
+                    LedgerRow old = ledger.getOrDefault(lane, fresh(task));
+                    ledger.put(
+                            lane,
+                            new LedgerRow(
+                                    Math.max(old.generation(), task.generation()),
+                                    old.next(),
+                                    old.link(),
+                                    old.owner(),
+                                    old.books(),
+                                    old.state()));
+                }
+                return List.of();
+            }
+        });
+    }
+
+    private static LedgerRow fresh(TaskRef task) {
+        return new LedgerRow(task.generation(), 0, 0, "", LedgerBooks.EMPTY, LedgerRow.State.OPEN);
+    }
+
+    /** The next sequence of a lane. */
+    synchronized long expects(int lane) {
+        LedgerRow row = ledger.get(lane);
+        return row == null ? 0 : row.next();
+    }
+
+    /** All of it at one moment. */
+    record Backup(Map<Integer, LedgerRow> ledger, Map<Long, Integer> rows) {}
+
+    synchronized Backup backup() {
+        return new Backup(Map.copyOf(ledger), Map.copyOf(rows));
+    }
+
+    synchronized void restore(Backup backup) {
+        ledger.clear();
+        ledger.putAll(backup.ledger());
+        rows.clear();
+        rows.putAll(backup.rows());
     }
 
     @Override
     public Mono<LedgerRow> take(TaskRef task, int lane, String owner) {
         return Mono.fromSupplier(() -> {
             synchronized (this) {
-                LedgerRow old =
-                        ledger.getOrDefault(lane, new LedgerRow(1, 0, 0, "", LedgerBooks.EMPTY, LedgerRow.State.OPEN));
+                LedgerRow old = ledger.getOrDefault(lane, fresh(task));
                 LedgerRow taken =
                         new LedgerRow(old.generation(), old.next(), old.link(), owner, old.books(), old.state());
                 ledger.put(lane, taken);
@@ -86,7 +126,7 @@ final class MemoryDestination implements Sink {
     public Mono<LedgerRow> commit(TaskRef task, int lane, LedgerRow expected, SinkCommit commit) {
         boolean slow = draw();
         boolean untold = draw();
-        Mono<LedgerRow> apply = Mono.fromSupplier(() -> apply(lane, expected, commit, untold));
+        Mono<LedgerRow> apply = Mono.fromSupplier(() -> apply(task, lane, expected, commit, untold));
         return slow ? Mono.delay(Duration.ofMillis(80)).then(apply) : apply;
     }
 
@@ -94,9 +134,13 @@ final class MemoryDestination implements Sink {
         return random.nextDouble() < strange;
     }
 
-    private synchronized LedgerRow apply(int lane, LedgerRow expected, SinkCommit commit, boolean untold) {
+    private synchronized LedgerRow apply(
+            TaskRef task, int lane, LedgerRow expected, SinkCommit commit, boolean untold) {
         LedgerRow now = ledger.get(lane);
-        if (now == null || now.next() != expected.next() || !now.owner().equals(expected.owner())) {
+        if (now == null
+                || now.generation() != task.generation()
+                || now.next() != expected.next()
+                || !now.owner().equals(expected.owner())) {
             throw new TransientFailure("ledger-moved", "the lane belongs to somebody else");
         }
         Map<String, TableBooks> tables = new HashMap<>();

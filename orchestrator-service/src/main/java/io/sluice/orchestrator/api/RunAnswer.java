@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as REST shows it.
  *
+ * @param generation counts the makings of its topics
  * @param replayOf the run whose archive is read instead of the sources
  * @param archivedUntil until when what it has archived can be replayed; null while it is live, and if nothing is archived
  * @param allowedActions what may be asked of it now: words of the paths under the run
@@ -18,6 +19,7 @@ record RunAnswer(
         String id,
         String workflow,
         int revision,
+        int generation,
         @Nullable String replayOf,
         String state,
         @Nullable String waitingFor,
@@ -35,6 +37,7 @@ record RunAnswer(
                 id,
                 workflow,
                 revision,
+                generation,
                 replayOf,
                 state,
                 waitingFor,

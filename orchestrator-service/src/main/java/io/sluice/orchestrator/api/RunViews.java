@@ -119,6 +119,7 @@ class RunViews {
                 run.id(),
                 run.workflow(),
                 run.revision(),
+                run.generation(),
                 run.replayOf(),
                 run.state().name(),
                 run.waitingFor(),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -51,6 +52,22 @@ public final class RunTopics {
                                 .scheduler(scheduler))
                         .timeout(LEADERS, scheduler))
                 .then();
+    }
+
+    /**
+     * The ids that Kafka gave these topics, in the order of their names; {@code -} for one that is not there. A topic that was
+     * deleted and made anew has another.
+     */
+    public Mono<String> ids(Collection<String> topics) {
+        return Flux.fromIterable(topics)
+                .sort()
+                .concatMap(
+                        topic -> call(() -> admin.describeTopics(List.of(topic)).allTopicNames())
+                                .flatMapIterable(Map::values)
+                                .next()
+                                .map(found -> found.topicId().toString())
+                                .onErrorReturn(UnknownTopicOrPartitionException.class, "-"))
+                .collect(Collectors.joining(" "));
     }
 
     private Mono<Void> make(TopicSpec topic) {

@@ -1,5 +1,6 @@
 package io.sluice.orchestrator.plan;
 
+import io.sluice.contracts.control.LaneBegin;
 import io.sluice.contracts.control.TaskAssignment;
 import io.sluice.contracts.control.TaskAssignment.Desired;
 import io.sluice.contracts.control.TaskAssignment.Gate;
@@ -11,15 +12,29 @@ import io.sluice.orchestrator.workflow.Connector.Kind;
 import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowTask;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one run of a workflow needs of Kafka and of the connectors; the same each time it is asked. */
-public record RunPlan(Workflow workflow, int revision, RunNames names) {
+/**
+ * What one run of a workflow needs of Kafka and of the connectors; the same each time it is asked.
+ *
+ * @param begins by source, where its lanes begin in this generation; a source that is missing begins at its beginning
+ */
+public record RunPlan(Workflow workflow, int revision, RunNames names, Map<String, List<LaneBegin>> begins) {
 
     private static final long MIB = 1L << 20;
     private static final long LARGEST_SEGMENT = 64 * MIB;
+
+    public RunPlan {
+        begins = Map.copyOf(begins);
+    }
+
+    /** The same, with where its lanes begin. */
+    public RunPlan beginning(Map<String, List<LaneBegin>> at) {
+        return new RunPlan(workflow, revision, names, at);
+    }
 
     /** Every topic of the run. */
     public List<TopicSpec> topics() {
@@ -77,16 +92,51 @@ public record RunPlan(Workflow workflow, int revision, RunNames names) {
     /** What a task reads, its lanes laid side by side. */
     public List<Input> inputs(WorkflowTask task) {
         if (task.kind() == Kind.SOURCE) {
-            return List.of(new Input(task.name(), names.splits(task.name()), task.lanes(), 0));
+            return List.of(new Input(task.name(), names.splits(task.name()), task.lanes(), 0, begins(task)));
         }
         List<Input> inputs = new ArrayList<>();
         int firstLane = 0;
         for (String from : task.from()) {
             int lanes = workflow.task(from).lanes();
-            inputs.add(new Input(from, names.edge(from), lanes, firstLane));
+            inputs.add(new Input(from, names.edge(from), lanes, firstLane, begins(workflow.task(from))));
             firstLane += lanes;
         }
         return inputs;
+    }
+
+    /** By lane of the task: its sources' lanes lie side by side in it. Empty if all begin at their beginning. */
+    private List<LaneBegin> begins(WorkflowTask task) {
+        if (begins.values().stream().allMatch(List::isEmpty)) {
+            return List.of();
+        }
+        List<LaneBegin> all = new ArrayList<>();
+        List<WorkflowTask> sources = workflow.sourcesByLane(task);
+        for (int lane = 0; lane < sources.size(); lane += sources.get(lane).lanes()) {
+            WorkflowTask source = sources.get(lane);
+            List<LaneBegin> its = begins.getOrDefault(source.name(), List.of());
+            all.addAll(its.isEmpty() ? Collections.nCopies(source.lanes(), LaneBegin.START) : its);
+        }
+        return all;
+    }
+
+    /** By lane of a source, the lowest sequence that a destination expects. @param ledgers by sink and its lane */
+    public List<Long> needed(WorkflowTask source, Map<String, List<Long>> ledgers) {
+        List<Long> needed = new ArrayList<>(Collections.nCopies(source.lanes(), Long.MAX_VALUE));
+        for (WorkflowTask sink : workflow.sinks()) {
+            List<WorkflowTask> sources = workflow.sourcesByLane(sink);
+            List<Long> its = ledgers.getOrDefault(sink.name(), List.of());
+            for (int first = 0;
+                    first < sources.size();
+                    first += sources.get(first).lanes()) {
+                if (!sources.get(first).name().equals(source.name())) {
+                    continue;
+                }
+                for (int lane = 0; lane < source.lanes(); lane++) {
+                    needed.set(lane, Math.min(needed.get(lane), its.get(first + lane)));
+                }
+            }
+        }
+        return needed;
     }
 
     private @Nullable Output output(WorkflowTask task) {

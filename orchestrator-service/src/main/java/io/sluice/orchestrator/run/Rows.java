@@ -15,7 +15,8 @@ final class Rows {
     static final String RUN =
             "number, id, workflow, revision, state, waiting_for, waiting_since, generation, topics_ready,"
                     + " failure_task, failure_kind, failure_code, failure_message, clean_up, created_at, state_since, started_at,"
-                    + " ended_at, source_counts::text as source_counts, receipt::text as receipt, retried_at, last_event, replay_of, archive_keep_seconds, archive_dropped,"
+                    + " ended_at, source_counts::text as source_counts, receipt::text as receipt, retried_at, last_event, replay_of, replay_generation,"
+                    + " archive_keep_seconds, archive_dropped, topics_made, begins::text as begins,"
                     // The largest is one step in the index; that there is a larger one may be asked of the whole table.
                     + " number = (select max(later.number) from run later where later.workflow = run.workflow) as newest";
 
@@ -51,8 +52,11 @@ final class Rows {
                 flag(row, "newest"),
                 number(row, "last_event"),
                 row.get("replay_of", String.class),
+                row.get("replay_generation", Integer.class),
                 row.get("archive_keep_seconds", Long.class),
-                flag(row, "archive_dropped"));
+                flag(row, "archive_dropped"),
+                row.get("topics_made", String.class),
+                row.get("begins", String.class));
     }
 
     static TaskRow task(Readable row) {

@@ -17,6 +17,8 @@ public record RunEvent(long sequence, Instant at, Type type, String data) {
         /** {@code task}, {@code state}, {@code attempt}. */
         TASK,
         /** {@code action}: what somebody asked for. */
-        ACTION
+        ACTION,
+        /** {@code generation} and {@code reason}: why the run's topics are made anew. */
+        GENERATION
     }
 }

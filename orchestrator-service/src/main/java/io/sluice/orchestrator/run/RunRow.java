@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastEvent the number of the latest event; 0 of a run from before there were events
  * @param newest whether its workflow has no later run
  * @param replayOf the run whose archive this one reads; null if it reads its sources
+ * @param replayGeneration the latest one of that archive
  * @param archiveKeepSeconds how long the archive outlives the run; null if nothing is archived
+ * @param topicsMade the ids that Kafka gave the topics of this generation; null before they are made
+ * @param begins JSON: by source, where the lanes of this generation begin; null until the generation is planned
  * @param receipt JSON of the contract's receipt; null while the run is live
  */
 public record RunRow(
@@ -40,8 +43,11 @@ public record RunRow(
         boolean newest,
         long lastEvent,
         @Nullable String replayOf,
+        @Nullable Integer replayGeneration,
         @Nullable Long archiveKeepSeconds,
-        boolean archiveDropped) {
+        boolean archiveDropped,
+        @Nullable String topicsMade,
+        @Nullable String begins) {
 
     /** Until when what the run has archived is kept; null if nothing is, or if that is not known before its end. */
     public @Nullable Instant archivedUntil() {

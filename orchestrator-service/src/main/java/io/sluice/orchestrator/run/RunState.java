@@ -23,10 +23,11 @@ public enum RunState {
         return switch (this) {
             case QUEUED -> EnumSet.of(PLANNING, SKIPPED, CANCELLED);
             case PLANNING -> EnumSet.of(RUNNING, FAILED, CANCELLING);
-            case RUNNING -> EnumSet.of(PAUSING, VERIFYING, FAILING, CANCELLING);
+            // To PLANNING: what Kafka held is lost, or the destination was restored; the next generation is planned.
+            case RUNNING -> EnumSet.of(PLANNING, PAUSING, VERIFYING, FAILING, CANCELLING);
             case PAUSING -> EnumSet.of(PAUSED, CANCELLING);
             case PAUSED -> EnumSet.of(RUNNING, CANCELLING);
-            case VERIFYING -> EnumSet.of(SUCCEEDED, SUCCEEDED_WITH_REJECTS, FAILED, CANCELLING);
+            case VERIFYING -> EnumSet.of(PLANNING, SUCCEEDED, SUCCEEDED_WITH_REJECTS, FAILED, CANCELLING);
             case FAILING -> EnumSet.of(FAILED);
             case CANCELLING -> EnumSet.of(CANCELLED);
             // A retry goes the whole way: other runs may have taken the room and the tables.

@@ -81,7 +81,7 @@ public class RunStore {
     /**
      * With its first event.
      *
-     * @param replayOf the run whose archive is read; null to read the sources
+     * @param replayOf the run whose archive is read, up to its present generation; null to read the sources
      * @param archiveKeep how long its archive is kept; null if nothing is archived
      */
     public Mono<Void> create(
@@ -93,8 +93,9 @@ public class RunStore {
             @Nullable Duration archiveKeep) {
         var insert = database.sql("with created as (insert into run"
                         + " (id, workflow, revision, state, waiting_for, waiting_since, last_event, replay_of,"
-                        + " archive_keep_seconds)"
-                        + " values (:id, :workflow, :revision, 'QUEUED', :waitingFor, now(), 1, :replayOf, :keep) returning id)"
+                        + " replay_generation, archive_keep_seconds)"
+                        + " values (:id, :workflow, :revision, 'QUEUED', :waitingFor, now(), 1, :replayOf,"
+                        + " (select generation from run origin where origin.id = :replayOf), :keep) returning id)"
                         + " insert into run_event (run, sequence, type, data)"
                         + " select id, 1, 'STATE', '{\"state\": \"QUEUED\"}' from created")
                 .bind("id", id)
@@ -184,12 +185,6 @@ public class RunStore {
                         + " where id = :id")
                 .bind("id", id);
         return (text == null ? update.bindNull("text", String.class) : update.bind("text", text)).then();
-    }
-
-    public Mono<Void> topicsReady(String id) {
-        return database.sql("update run set topics_ready = true where id = :id")
-                .bind("id", id)
-                .then();
     }
 
     public Mono<Void> cleanUp(String id, RunRow.CleanUp cleanUp) {

@@ -1,6 +1,7 @@
 package io.sluice.orchestrator.supervise;
 
 import io.sluice.contracts.control.Command;
+import io.sluice.contracts.control.LaneBegin;
 import io.sluice.contracts.control.TaskAssignment;
 import io.sluice.contracts.failure.FailureKind;
 import io.sluice.contracts.receipt.Receipt;
@@ -39,6 +40,14 @@ final class Draft {
 
     @Nullable
     Map<String, Map<String, Long>> sourceCounts;
+
+    /** By source, where its lanes begin: the generation is planned. */
+    @Nullable
+    Map<String, List<LaneBegin>> begins;
+
+    /** Why the run's topics are to be made anew; nothing else of the draft counts then but {@link #assignments}. */
+    @Nullable
+    String nextGeneration;
 
     KafkaWork work = KafkaWork.NONE;
 

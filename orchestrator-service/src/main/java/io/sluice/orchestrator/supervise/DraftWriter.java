@@ -4,6 +4,7 @@ import io.sluice.contracts.json.ContractJson;
 import io.sluice.orchestrator.outbox.Outbox;
 import io.sluice.orchestrator.run.CommandStore;
 import io.sluice.orchestrator.run.Failure;
+import io.sluice.orchestrator.run.GenerationStore;
 import io.sluice.orchestrator.run.RunEvent.Type;
 import io.sluice.orchestrator.run.RunEvents;
 import io.sluice.orchestrator.run.RunRow;
@@ -30,12 +31,14 @@ class DraftWriter {
     private static final Logger LOG = LoggerFactory.getLogger(DraftWriter.class);
 
     private final RunStore runs;
+    private final GenerationStore generations;
     private final RunEvents events;
     private final CommandStore commands;
     private final Outbox outbox;
 
-    DraftWriter(RunStore runs, RunEvents events, CommandStore commands, Outbox outbox) {
+    DraftWriter(RunStore runs, GenerationStore generations, RunEvents events, CommandStore commands, Outbox outbox) {
         this.runs = runs;
+        this.generations = generations;
         this.events = events;
         this.commands = commands;
         this.outbox = outbox;
@@ -44,6 +47,9 @@ class DraftWriter {
     /** @return whether something changed */
     Mono<Boolean> write(RunRow run, Draft draft) {
         List<Mono<?>> writes = new ArrayList<>();
+        if (draft.nextGeneration != null) {
+            return nextGeneration(run, draft, draft.nextGeneration).thenReturn(true);
+        }
         if (draft.to == null) {
             draft.commands.forEach(given -> writes.add(commands.give(given.command(), given.number())));
             draft.resend.forEach(id -> writes.add(commands.sendAgain(id)));
@@ -52,6 +58,9 @@ class DraftWriter {
         draft.assignments.forEach(assignment -> writes.add(outbox.assign(assignment)));
         if (draft.sourceCounts != null) {
             writes.add(runs.sourceCounts(run.id(), ContractJson.writeText(draft.sourceCounts)));
+        }
+        if (draft.begins != null) {
+            writes.add(generations.planned(run.id(), ContractJson.writeText(draft.begins)));
         }
         if (draft.receipt != null) {
             writes.add(runs.receipt(run.id(), ContractJson.writeText(draft.receipt)));
@@ -65,6 +74,17 @@ class DraftWriter {
             writes.add(runs.waitingFor(run.id(), draft.waitingFor()));
         }
         return Flux.concat(writes).then(Mono.just(!writes.isEmpty()));
+    }
+
+    private Mono<Void> nextGeneration(RunRow run, Draft draft, String reason) {
+        told(run, null)
+                .addKeyValue("generation", run.generation() + 1)
+                .addKeyValue("reason", reason)
+                .log("the run's topics are made anew");
+        Mono<?> planning = run.state() == RunState.PLANNING ? Mono.empty() : runs.move(run, RunState.PLANNING);
+        return planning.thenMany(Flux.fromIterable(draft.assignments).concatMap(outbox::assign))
+                .thenMany(Flux.fromIterable(draft.tasks).concatMap(runs::task))
+                .then(generations.next(run, reason));
     }
 
     private static Map<String, ?> told(TaskRow task) {

@@ -14,7 +14,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * What runs by itself in this service: the supervisor, the outbox's relay, the look whether Kafka is there, the figures, the sweeper; and
+ * What runs by itself in this service: the supervisor, the outbox's relay, the looks whether Kafka and the runs' topics are there, the figures, the sweeper; and
  * the bells that wake them.
  */
 @Configuration(proxyBeanMethods = false)
@@ -22,6 +22,7 @@ class Loops {
 
     private static final Duration RELAY = Duration.ofMillis(500);
     private static final Duration PRESENCE = Duration.ofSeconds(2);
+    private static final Duration TOPICS = Duration.ofSeconds(3);
     private static final Duration FIGURES = Duration.ofSeconds(5);
 
     @Bean
@@ -59,6 +60,11 @@ class Loops {
     @Bean
     Loop presenceLoop(KafkaPresence presence, Scheduler controlScheduler) {
         return new Loop("kafka", PRESENCE, new Bell(), controlScheduler, presence::look);
+    }
+
+    @Bean
+    Loop topicsLoop(TopicWatch topics, Scheduler controlScheduler) {
+        return new Loop("topics", TOPICS, new Bell(), controlScheduler, topics::look);
     }
 
     @Bean

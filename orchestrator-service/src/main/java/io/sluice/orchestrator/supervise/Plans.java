@@ -1,5 +1,7 @@
 package io.sluice.orchestrator.supervise;
 
+import io.sluice.contracts.control.LaneBegin;
+import io.sluice.contracts.json.ContractJson;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.orchestrator.plan.RunPlan;
 import io.sluice.orchestrator.run.RunRow;
@@ -7,8 +9,11 @@ import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowParser;
 import io.sluice.orchestrator.workflow.WorkflowStore;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -36,14 +41,34 @@ public class Plans {
                 .switchIfEmpty(Mono.defer(() -> workflows.revision(run.workflow(), run.revision()))
                         .map(revision -> WorkflowParser.stored(revision.text()))
                         .doOnNext(workflow -> known.put(key, workflow)))
-                .map(workflow ->
-                        new RunPlan(asBegun(run, workflow), run.revision(), new RunNames(run.id(), run.generation())));
+                .map(workflow -> new RunPlan(
+                        asBegun(run, workflow),
+                        run.revision(),
+                        new RunNames(run.id(), run.generation()),
+                        begins(run.begins())));
+    }
+
+    private static Map<String, List<LaneBegin>> begins(@Nullable String json) {
+        Map<String, List<LaneBegin>> begins = new HashMap<>();
+        if (json != null) {
+            ContractJson.mapper()
+                    .readTree(json)
+                    .properties()
+                    .forEach(source -> begins.put(
+                            source.getKey(),
+                            source.getValue()
+                                    .valueStream()
+                                    .map(lane -> ContractJson.convert(lane, LaneBegin.class))
+                                    .toList()));
+        }
+        return begins;
     }
 
     private static Workflow asBegun(RunRow run, Workflow workflow) {
         String origin = run.replayOf();
+        Integer generation = run.replayGeneration();
         if (origin != null) {
-            return workflow.replaying(origin);
+            return workflow.replaying(origin, generation == null ? 1 : generation);
         }
         return run.archiveKeepSeconds() == null ? workflow.unarchived() : workflow;
     }

@@ -64,7 +64,8 @@ public class RunStart {
 
     private Mono<String> create(WorkflowStore.Revision revision, String id, @Nullable String replayOf) {
         Workflow stored = WorkflowParser.stored(revision.text());
-        Workflow workflow = replayOf == null ? stored : stored.replaying(replayOf);
+        // Its tasks are the same whatever the generation.
+        Workflow workflow = replayOf == null ? stored : stored.replaying(replayOf, 1);
         return runs.create(id, workflow.name(), revision.revision(), "its turn", replayOf, workflow.archiveKeep())
                 .thenMany(Flux.fromIterable(workflow.tasks()).index())
                 .concatMap(task -> runs.createTask(

@@ -1,24 +1,34 @@
 package io.sluice.orchestrator.supervise;
 
+import io.sluice.contracts.control.Event;
 import io.sluice.contracts.control.TaskAssignment.Desired;
 import io.sluice.contracts.failure.FailureKind;
 import io.sluice.orchestrator.run.FailureRow;
 import io.sluice.orchestrator.run.LaneRow;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.TaskRow;
+import io.sluice.orchestrator.workflow.Connector.Kind;
 import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Watches a run whose lanes are at work: their ends, failed attempts, missing replicas, standstill. */
 final class RunningStep {
 
+    static final String LOST = "Kafka has lost topics of the run";
+
+    private static final Set<String> BEHIND = Set.of(Event.TaskFailed.LANE_BEHIND, Event.TaskFailed.LEDGER_MISSING);
+
     private final Situation situation;
     private final Draft draft;
+
+    /** Set if a destination asks for what only the archive has. */
+    private @Nullable String behind;
 
     RunningStep(Situation situation, Draft draft) {
         this.situation = situation;
@@ -27,6 +37,10 @@ final class RunningStep {
 
     void take() {
         Workflow workflow = situation.workflow();
+        if (situation.topicsLost() && !workflow.sinks().stream().allMatch(situation::ended)) {
+            NextGeneration.begin(situation, draft, LOST);
+            return;
+        }
         if (workflow.sinks().stream().allMatch(situation::ended)) {
             draft.to = RunState.VERIFYING;
             return;
@@ -44,7 +58,9 @@ final class RunningStep {
         judgeStandstill();
         new LaneWaits(situation).all().forEach(draft::waitFor);
         workflow.tasks().forEach(this::sayWhatItWaitsFor);
-        if (draft.to == RunState.FAILING) {
+        if (behind != null && workflow.isArchived()) {
+            NextGeneration.begin(situation, draft, behind);
+        } else if (draft.to == RunState.FAILING) {
             draft.assignments.clear();
             workflow.tasks().forEach(task -> draft.assignments.add(situation.assignment(task, Desired.STOP)));
         }
@@ -93,6 +109,9 @@ final class RunningStep {
     }
 
     private void attemptFailed(WorkflowTask task, TaskRow row, FailureRow failed) {
+        if (task.kind() == Kind.SINK && BEHIND.contains(failed.failure().code())) {
+            behind = task.name() + " expects what Kafka has no more: its destination was restored";
+        }
         Workflow.Retry retry = situation.workflow().retry();
         if (failed.failure().kind() != FailureKind.TRANSIENT || row.tries() >= retry.attempts()) {
             draft.tasks.add(row.as(TaskRow.State.FAILED));

@@ -24,6 +24,7 @@ import java.util.Map;
  * @param now by the database's clock
  * @param lastHeard when each connector last was; one that never was is not in it
  * @param kafkaSilent whether Kafka does not answer this service, so that no connector can be heard
+ * @param topicsLost whether topics of the run's generation are not there any more
  * @param judgeFrom nothing that is missing counts as missing since before this moment
  * @param listenFrom no connector counts as silent since before this moment: until then none could be heard
  */
@@ -37,6 +38,7 @@ record Situation(
         List<ReplicaRow> replicas,
         Map<String, Instant> lastHeard,
         boolean kafkaSilent,
+        boolean topicsLost,
         Instant now,
         Instant judgeFrom,
         Instant listenFrom,

@@ -2,8 +2,11 @@ package io.sluice.orchestrator.supervise;
 
 import io.sluice.contracts.control.Answer;
 import io.sluice.contracts.control.Command;
+import io.sluice.contracts.control.LaneBegin;
 import io.sluice.contracts.control.TaskAssignment.Desired;
 import io.sluice.contracts.failure.FailureKind;
+import io.sluice.orchestrator.plan.RunPlan;
+import io.sluice.orchestrator.run.Failure;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.TaskRow;
 import io.sluice.orchestrator.workflow.WorkflowTask;
@@ -19,6 +22,8 @@ final class Steps {
     private final Situation situation;
     private final Draft draft = new Draft();
     private final Conversation conversation;
+    private final Map<String, Map<String, Long>> counts = new HashMap<>();
+    private final Map<String, List<LaneBegin>> begins = new HashMap<>();
 
     private Steps(Situation situation) {
         this.situation = situation;
@@ -31,7 +36,13 @@ final class Steps {
             steps.draft.waitFor("Kafka, which does not answer");
         }
         switch (situation.run().state()) {
-            case PLANNING -> steps.plan();
+            case PLANNING -> {
+                if (situation.topicsLost()) {
+                    steps.lost();
+                } else {
+                    steps.plan();
+                }
+            }
             case RUNNING -> new RunningStep(situation, steps.draft).take();
             case VERIFYING -> new VerifyingStep(situation, steps.draft, steps.conversation).take();
             case FAILING -> steps.letGo(RunState.FAILED);
@@ -64,6 +75,10 @@ final class Steps {
         }
     }
 
+    private void lost() {
+        NextGeneration.begin(situation, draft, RunningStep.LOST);
+    }
+
     private void plan() {
         if (!situation.run().topicsReady()) {
             draft.waitFor("Kafka, to make the run's topics");
@@ -79,11 +94,49 @@ final class Steps {
             }
             return;
         }
-        if (situation.run().sourceCounts() != null) { // taken up again
-            run();
+        if (situation.run().begins() != null) { // taken up again
+            run(situation.plan());
             return;
         }
-        Map<String, Map<String, Long>> counts = new HashMap<>();
+        Map<String, List<Command.KnownColumn>> columns = new HashMap<>();
+        Map<String, List<Long>> ledgers = new HashMap<>();
+        for (WorkflowTask sink : situation.workflow().sinks()) {
+            conversation
+                    .ask(
+                            sink,
+                            Command.PlanSink.class,
+                            Answer.SinkPlanned.class,
+                            (id, ref) -> new Command.PlanSink(id, ref, sink.lanes()))
+                    .ifPresent(planned -> {
+                        columns.put(sink.name(), planned.columns());
+                        ledgers.put(sink.name(), planned.ledgers());
+                    });
+        }
+        boolean first = situation.run().generation() == 1;
+        boolean sinksPlanned = columns.size() == situation.workflow().sinks().size();
+        if (first || sinksPlanned) { // a later generation begins where the ledgers stand
+            planSources(first ? Map.of() : ledgers);
+        }
+        boolean endsPlanned = counts.size() == situation.workflow().sources().size() && sinksPlanned;
+        if (endsPlanned && transformsPlanned(columns)) {
+            if (situation.run().sourceCounts() == null) {
+                draft.sourceCounts = counts;
+            }
+            draft.begins = begins;
+            run(situation.plan().beginning(begins));
+        }
+        conversation.failure().ifPresent(this::refused);
+    }
+
+    private void refused(Failure f) {
+        if (f.code().equals(Command.PlanSource.GENERATION_TAKEN)) {
+            NextGeneration.begin(situation, draft, "topics of this generation were made before, and are lost");
+        } else {
+            draft.fail(RunState.FAILED, f.task(), f.kind(), f.code(), f.message());
+        }
+    }
+
+    private void planSources(Map<String, List<Long>> ledgers) {
         for (WorkflowTask source : situation.workflow().sources()) {
             conversation
                     .ask(
@@ -95,29 +148,18 @@ final class Steps {
                                     ref,
                                     source.lanes(),
                                     situation.plan().names().splits(source.name()),
-                                    situation.plan().names().schema(source.name())))
-                    .ifPresent(planned -> counts.put(source.name(), planned.documents()));
+                                    situation.plan().names().schema(source.name()),
+                                    ledgers.isEmpty()
+                                            ? List.of()
+                                            : situation.plan().needed(source, ledgers)))
+                    .ifPresent(planned -> {
+                        counts.put(source.name(), planned.documents());
+                        begins.put(source.name(), planned.begins());
+                    });
         }
-        Map<String, List<Command.KnownColumn>> columns = new HashMap<>();
-        for (WorkflowTask sink : situation.workflow().sinks()) {
-            conversation
-                    .ask(
-                            sink,
-                            Command.PlanSink.class,
-                            Answer.SinkPlanned.class,
-                            (id, ref) -> new Command.PlanSink(id, ref, sink.lanes()))
-                    .ifPresent(planned -> columns.put(sink.name(), planned.columns()));
-        }
-        boolean endsPlanned = counts.size() == situation.workflow().sources().size()
-                && columns.size() == situation.workflow().sinks().size();
-        if (endsPlanned && transformsPlanned(columns)) {
-            draft.sourceCounts = counts;
-            run();
-        }
-        conversation.failure().ifPresent(f -> draft.fail(RunState.FAILED, f.task(), f.kind(), f.code(), f.message()));
     }
 
-    private void run() {
+    private void run(RunPlan plan) {
         draft.to = RunState.RUNNING;
         for (WorkflowTask task : situation.workflow().tasks()) {
             if (!situation.waitsFor(task).isEmpty()) {
@@ -127,7 +169,7 @@ final class Steps {
             if (row.state() != TaskRow.State.SUCCEEDED) {
                 draft.tasks.add(row.as(TaskRow.State.ASSIGNED));
             }
-            draft.assignments.add(situation.assignment(task, Desired.RUN));
+            draft.assignments.add(plan.assignment(task, row.attempt(), Desired.RUN));
         }
     }
 

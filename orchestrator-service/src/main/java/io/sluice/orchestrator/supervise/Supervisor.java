@@ -7,6 +7,7 @@ import io.sluice.orchestrator.pace.Bell;
 import io.sluice.orchestrator.plan.RunPlan;
 import io.sluice.orchestrator.plan.TopicSpec;
 import io.sluice.orchestrator.run.CommandStore;
+import io.sluice.orchestrator.run.GenerationStore;
 import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunRow.CleanUp;
 import io.sluice.orchestrator.run.RunState;
@@ -45,6 +46,8 @@ public class Supervisor {
     private final DraftWriter writer;
     private final Outbox outbox;
     private final RunTopics topics;
+    private final TopicWatch topicWatch;
+    private final GenerationStore generations;
     private final KafkaPresence kafka;
     private final TransactionalOperator transaction;
     private final Bell supervisorBell;
@@ -61,6 +64,8 @@ public class Supervisor {
             DraftWriter writer,
             Outbox outbox,
             RunTopics topics,
+            TopicWatch topicWatch,
+            GenerationStore generations,
             KafkaPresence kafka,
             TransactionalOperator transaction,
             Bell supervisorBell,
@@ -73,6 +78,8 @@ public class Supervisor {
         this.writer = writer;
         this.outbox = outbox;
         this.topics = topics;
+        this.topicWatch = topicWatch;
+        this.generations = generations;
         this.kafka = kafka;
         this.transaction = transaction;
         this.supervisorBell = supervisorBell;
@@ -140,6 +147,7 @@ public class Supervisor {
                         all.getT6().getT1(),
                         all.getT6().getT2(),
                         kafka.isSilent(),
+                        topicWatch.areLost(run),
                         all.getT7(),
                         begun(judgeFrom, all.getT7()),
                         begun(listenFrom, all.getT7()),
@@ -158,8 +166,11 @@ public class Supervisor {
         return switch (work) {
             case NONE -> Mono.empty();
             case MAKE_TOPICS ->
-                topics.make(plan.topics())
-                        .then(Mono.defer(() -> runs.topicsReady(run.id())))
+                (run.generation() == 1 ? Mono.just(true) : leftBehind(done))
+                        .filter(clear -> clear)
+                        .flatMap(clear -> topics.make(plan.topics()).thenReturn(names(plan)))
+                        .flatMap(topics::ids)
+                        .flatMap(ids -> generations.topicsReady(run, ids))
                         .doOnSuccess(made -> supervisorBell.ring());
             case AWAIT_DRAINED ->
                 drained(done)
@@ -172,13 +183,37 @@ public class Supervisor {
         };
     }
 
+    /** Removes what is left of older generations, once nobody works for them any more or it has taken too long. */
+    private Mono<Boolean> leftBehind(Done done) {
+        RunPlan plan = done.situation().plan();
+        List<String> groups = plan.groups();
+        List<String> made = names(plan);
+        return topics.groups(plan.names().prefix())
+                .filter(group -> !groups.contains(group))
+                .collectList()
+                .filterWhen(old -> drained(done, old))
+                .flatMap(old -> topics.removeGroups(old)
+                        .thenMany(topics.topics(plan.names().prefix()).filter(name -> !made.contains(name)))
+                        .collectList()
+                        .flatMap(topics::removeTopics)
+                        .thenReturn(true));
+    }
+
+    private static List<String> names(RunPlan plan) {
+        return plan.topics().stream().map(TopicSpec::name).toList();
+    }
+
     /** Nobody is a member of the run's groups any more, or it has taken too long to wait for that. */
     private Mono<Boolean> drained(Done done) {
+        return drained(done, done.situation().plan().groups());
+    }
+
+    private Mono<Boolean> drained(Done done, List<String> groups) {
         return done.situation()
                         .now()
                         .isAfter(done.situation().run().stateSince().plus(DRAIN))
                 ? Mono.just(true)
-                : topics.deserted(done.situation().plan().groups());
+                : topics.deserted(groups);
     }
 
     /**
@@ -189,8 +224,7 @@ public class Supervisor {
         RunRow run = done.situation().run();
         RunPlan plan = done.situation().plan();
         return topics.removeGroups(plan.groups())
-                .then(topics.removeTopics(
-                        plan.topics().stream().map(TopicSpec::name).toList()))
+                .then(topics.removeTopics(names(plan)))
                 .then(topics.groups(plan.names().prefix()).collectList())
                 .filter(left -> left.isEmpty() || givenUp(done, left))
                 .flatMap(gone -> transaction

@@ -2,6 +2,7 @@ package io.sluice.orchestrator.supervise;
 
 import io.sluice.contracts.control.Answer;
 import io.sluice.contracts.control.Command;
+import io.sluice.contracts.control.Event;
 import io.sluice.contracts.control.TaskAssignment.Desired;
 import io.sluice.contracts.failure.FailureKind;
 import io.sluice.contracts.json.ContractJson;
@@ -13,6 +14,7 @@ import io.sluice.orchestrator.receipt.ReceiptMaker.SinkFigures;
 import io.sluice.orchestrator.receipt.ReceiptMaker.SourceFigures;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.workflow.WorkflowTask;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +25,8 @@ import java.util.stream.Collectors;
 
 /** Counts, finishes, measures, and ends the run by what the receipt says. */
 final class VerifyingStep {
+
+    private static final Set<String> NOT_ENDED = Set.of("not-ended", Event.TaskFailed.LEDGER_MISSING);
 
     private final Situation situation;
     private final Draft draft;
@@ -35,6 +39,10 @@ final class VerifyingStep {
     }
 
     void take() {
+        if (situation.workflow().isArchived() && isRestored()) {
+            NextGeneration.begin(situation, draft, "the destination was restored to a time before the end of the run");
+            return;
+        }
         List<SourceFigures> sources = sources();
         List<SinkFigures> sinks = sinks();
         if (conversation.failure().isPresent()) {
@@ -50,6 +58,15 @@ final class VerifyingStep {
                     .tasks()
                     .forEach(task -> draft.assignments.add(situation.assignment(task, Desired.STOP)));
         }
+    }
+
+    /** Its ledgers had ended when this state began. */
+    private boolean isRestored() {
+        Instant since = situation.run().stateSince();
+        return situation.commands().stream()
+                .filter(command -> !command.createdAt().isBefore(since))
+                .anyMatch(command ->
+                        command.answer() instanceof Answer.Refused refused && NOT_ENDED.contains(refused.code()));
     }
 
     private List<SourceFigures> sources() {

@@ -55,9 +55,9 @@ public record Workflow(
         return ofKind(Connector.Kind.TRANSFORM);
     }
 
-    /** The same workflow, fed by a run's archive instead of its sources. It is not archived once more. */
-    public Workflow replaying(String run) {
-        return unarchived(task -> task.kind() == Connector.Kind.SOURCE ? task.replaying(run) : task);
+    /** The same workflow, fed by a run's archive instead of its sources. It is not archived once more. @param generation the run's latest */
+    public Workflow replaying(String run, int generation) {
+        return unarchived(task -> task.kind() == Connector.Kind.SOURCE ? task.replaying(run, generation) : task);
     }
 
     /** The same workflow, of which nothing is kept: runs that began before there were archives go on like that. */

@@ -26,9 +26,6 @@ public record WorkflowTask(
     /** Behind the name of a source: the task that archives it. No name in a workflow holds a dot. */
     static final String ARCHIVE = ".archive";
 
-    /** Of a run's topics; there is no other yet. */
-    private static final int FIRST_GENERATION = 1;
-
     public WorkflowTask {
         from = List.copyOf(from);
         after = List.copyOf(after);
@@ -56,11 +53,11 @@ public record WorkflowTask(
                 Map.of("edge", edgeBytes));
     }
 
-    /** The same task, reading what another run's task of this name has archived. */
-    WorkflowTask replaying(String run) {
+    /** The same task, reading what another run's task of this name has archived. @param generation the run's latest */
+    WorkflowTask replaying(String run, int generation) {
         Map<String, Object> archive = new LinkedHashMap<>(settings);
         archive.put("run", run);
-        archive.put("generation", FIRST_GENERATION);
+        archive.put("generation", generation);
         archive.put("task", name);
         return new WorkflowTask(name, Connector.ARCHIVE_READ, null, from, after, lanes, rowsPerSecond, archive);
     }

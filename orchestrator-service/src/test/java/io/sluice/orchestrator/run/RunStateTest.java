@@ -21,10 +21,10 @@ class RunStateTest {
                         """
                         QUEUED: PLANNING CANCELLED SKIPPED
                         PLANNING: RUNNING CANCELLING FAILED
-                        RUNNING: PAUSING VERIFYING FAILING CANCELLING
+                        RUNNING: PLANNING PAUSING VERIFYING FAILING CANCELLING
                         PAUSING: PAUSED CANCELLING
                         PAUSED: RUNNING CANCELLING
-                        VERIFYING: CANCELLING SUCCEEDED SUCCEEDED_WITH_REJECTS FAILED
+                        VERIFYING: PLANNING CANCELLING SUCCEEDED SUCCEEDED_WITH_REJECTS FAILED
                         FAILING: FAILED
                         CANCELLING: CANCELLED
                         SUCCEEDED:

@@ -6,10 +6,12 @@ import io.sluice.contracts.control.Answer;
 import io.sluice.contracts.control.Command;
 import io.sluice.contracts.control.ControlTopics;
 import io.sluice.contracts.control.Event;
+import io.sluice.contracts.control.LaneBegin;
 import io.sluice.contracts.control.TaskAssignment;
 import io.sluice.contracts.json.ContractJson;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -77,12 +79,18 @@ final class FakeConnectors implements AutoCloseable {
 
     /** Answers that make a run of one stream end well. */
     static Answer good(Command command) {
-        if (command instanceof Command.PlanSource) {
-            return new Answer.SourcePlanned(Map.of("orders", 100L, "empty", 0L), 4);
+        if (command instanceof Command.PlanSource plan) {
+            return new Answer.SourcePlanned(
+                    Map.of("orders", 100L, "empty", 0L),
+                    4,
+                    plan.needed().stream()
+                            .map(next -> new LaneBegin(next, 0, 0))
+                            .toList());
         }
-        if (command instanceof Command.PlanSink) {
+        if (command instanceof Command.PlanSink plan) {
             return new Answer.SinkPlanned(
-                    List.of(new Command.KnownColumn("shop.orders", "price", List.of("price"), "decimal", "")));
+                    List.of(new Command.KnownColumn("shop.orders", "price", List.of("price"), "decimal", "")),
+                    Collections.nCopies(plan.lanes(), 0L));
         }
         if (command instanceof Command.PlanTransform) {
             return new Answer.TransformPlanned(3);

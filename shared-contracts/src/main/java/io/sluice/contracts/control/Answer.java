@@ -14,16 +14,20 @@ public sealed interface Answer {
     /**
      * @param documents each stream's own count at the start, as the source counts
      * @param splits how many splits the plan has
+     * @param begins by lane, where this generation begins; empty in the first
      */
-    record SourcePlanned(Map<String, Long> documents, int splits) implements Answer {
+    record SourcePlanned(Map<String, Long> documents, int splits, List<LaneBegin> begins) implements Answer {
         public SourcePlanned {
             documents = Map.copyOf(documents);
+            begins = List.copyOf(begins);
         }
     }
 
-    record SinkPlanned(List<Command.KnownColumn> columns) implements Answer {
+    /** @param ledgers by lane, the next sequence that the destination expects */
+    record SinkPlanned(List<Command.KnownColumn> columns, List<Long> ledgers) implements Answer {
         public SinkPlanned {
             columns = List.copyOf(columns);
+            ledgers = List.copyOf(ledgers);
         }
     }
 

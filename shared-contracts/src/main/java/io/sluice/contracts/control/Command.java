@@ -17,11 +17,22 @@ public sealed interface Command {
 
     /**
      * To a source: cut the collections into splits and fill every partition of {@code splitsTopic}, if they are empty,
-     * in one transaction; put the sample into {@code sampleTopic}. Answer: {@link Answer.SourcePlanned}.
+     * in one transaction; put the sample into {@code sampleTopic}. In a later generation: what the archive holds and a
+     * destination does not, and what is left of the plan. Answer: {@link Answer.SourcePlanned}, or {@link Answer.Refused} with
+     * {@link #GENERATION_TAKEN} if there was a generation of that number already: it takes a higher one.
      *
      * @param lanes partitions of the splits topic
+     * @param needed by lane, the lowest sequence that a destination expects; empty in the first generation
      */
-    record PlanSource(String id, TaskRef task, int lanes, String splitsTopic, String sampleTopic) implements Command {}
+    record PlanSource(String id, TaskRef task, int lanes, String splitsTopic, String sampleTopic, List<Long> needed)
+            implements Command {
+
+        public static final String GENERATION_TAKEN = "generation-taken";
+
+        public PlanSource {
+            needed = List.copyOf(needed);
+        }
+    }
 
     /**
      * To a sink, before the transform in front of it is planned: make schema, ledger and column memory, one ledger row

@@ -83,6 +83,13 @@ public sealed interface Event {
             String code,
             String message)
             implements Event {
+
+        /** Of a sink: its ledger expects a sequence that the run's topics hold no more. The archive may. */
+        public static final String LANE_BEHIND = "lane-behind";
+
+        /** Of a sink: the ledger has no row of the lane. */
+        public static final String LEDGER_MISSING = "ledger-missing";
+
         @Override
         public String key() {
             return run;

@@ -27,8 +27,19 @@ public record TaskAssignment(
         STOP
     }
 
-    /** @param firstLane the task's lane that partition 0 of this input is; inputs lie side by side */
-    public record Input(String fromTask, String topic, int lanes, int firstLane) {}
+    /**
+     * @param firstLane the task's lane that partition 0 of this input is; inputs lie side by side
+     * @param begins by partition, where it begins; empty if each begins at its beginning
+     */
+    public record Input(String fromTask, String topic, int lanes, int firstLane, List<LaneBegin> begins) {
+        public Input {
+            begins = List.copyOf(begins);
+        }
+
+        public LaneBegin begin(int partition) {
+            return begins.isEmpty() ? LaneBegin.START : begins.get(partition);
+        }
+    }
 
     /**
      * @param boundBytes of the whole edge; a lane's share is {@code boundBytes / lanes}

@@ -2,6 +2,7 @@ package io.sluice.contracts.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,6 +43,16 @@ public final class ContractJson {
 
     public static <T> T read(String json, Class<T> type) {
         return read(json.getBytes(StandardCharsets.UTF_8), type);
+    }
+
+    /** @throws UnreadableMessage if the bytes are no JSON array of that shape */
+    public static <T> List<T> readList(byte[] json, Class<T> type) {
+        try {
+            return MAPPER.readerForListOf(type).readValue(json);
+        } catch (JacksonException e) {
+            throw new UnreadableMessage(
+                    "a list of " + type.getSimpleName() + " could not be read: " + e.getOriginalMessage(), e);
+        }
     }
 
     /** Settings travel as plain maps; a connector turns them into its own record by this. */

@@ -123,10 +123,10 @@ final class ArchiveWatch extends Watch {
         return paths;
     }
 
-    /** By lane, how many sequences from 0 on are held without a gap. */
+    /** By lane, how many sequences from 0 on are held without a gap, whichever generation holds them. */
     private Map<Integer, Long> held() {
         Map<Integer, TreeMap<Long, Long>> lanes = new HashMap<>();
-        for (S3Object object : list("archive/" + run + "/read/g1/lane-")) {
+        for (S3Object object : list("archive/" + run + "/read/g")) {
             Matcher name = SEGMENT.matcher(object.key());
             if (name.matches()) {
                 lanes.computeIfAbsent(Integer.parseInt(name.group(1)), lane -> new TreeMap<>())
@@ -148,7 +148,7 @@ final class ArchiveWatch extends Watch {
 
     private String schemaLog() {
         StringBuilder text = new StringBuilder();
-        for (S3Object object : list("archive/" + run + "/clean/g1/schema/")) {
+        for (S3Object object : list("archive/" + run + "/clean/g")) {
             text.append(s3.getObject(
                             request -> request.bucket(bucket).key(object.key()), AsyncResponseTransformer.toBytes())
                     .join()

@@ -16,6 +16,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
@@ -39,11 +40,15 @@ final class Breaker {
     private final Deployment deployment;
     private final TrialPlan plan;
     private final RunNames names;
+    private final LedgerWatch ledger;
+    private final Backup destination;
     private final PriorityQueue<Due> due = new PriorityQueue<>();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private long start;
 
-    Breaker(Deployment deployment, TrialPlan plan, RunNames names) {
+    Breaker(Deployment deployment, TrialPlan plan, RunNames names, LedgerWatch ledger) {
+        this.ledger = ledger;
+        this.destination = new Backup(deployment.warehouse(), plan.name());
         this.deployment = deployment;
         this.plan = plan;
         this.names = names;
@@ -140,6 +145,12 @@ final class Breaker {
                 deployment.beforeS3().forEach(way -> way.delayReplies(LATE_OBJECTS));
                 after(fault, () -> deployment.beforeS3().forEach(way -> way.delayReplies(Duration.ZERO)));
             }
+            case LOSE_TOPICS -> lose(topic -> true);
+            case LOSE_A_TOPIC -> lose(topic -> topic.matches(".*\\." + service.task() + "\\.g\\d+"));
+            case RESTORE -> {
+                destination.backUp();
+                after(fault, () -> ledger.setBack(destination::restore));
+            }
             case CUT_S3 -> deployment.beforeS3().forEach(BreakableProxy::cut);
             case FAIL_STATEMENTS -> failStatements();
             case SLOW_STATEMENTS -> {
@@ -220,6 +231,21 @@ final class Breaker {
                 }
             }
             throw new IllegalStateException("group " + name + " is not empty although all its members are dead");
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void lose(Predicate<String> which) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", deployment.bootstrapServers()))) {
+            List<String> topics = admin.listTopics().names().get(10, TimeUnit.SECONDS).stream()
+                    .filter(topic -> topic.startsWith(names.prefix()))
+                    .filter(which)
+                    .toList();
+            note("lost: %s", topics);
+            admin.deleteTopics(topics).all().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            note("Kafka refused: %s", e); // somebody else is removing them
         } catch (InterruptedException | TimeoutException e) {
             throw new IllegalStateException(e);
         }

@@ -5,6 +5,7 @@ import io.sluice.contracts.control.Event;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.runtime.batch.BatchHeader;
+import io.sluice.runtime.split.SplitRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,13 +32,20 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class EdgeWatch extends Watch {
 
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final int POLLS_OF_A_LOOK = 5;
 
-    private final RunNames names;
+    private RunNames names;
     private final int lanes;
     private final Map<TopicPartition, Chain> chains = new HashMap<>();
     private final Set<TopicPartition> splitsEnded = new HashSet<>();
     /** What a sequence of a lane ends with, whichever edge showed it first. */
     private final Map<List<Long>, Long> ends = new HashMap<>();
+
+    /** The same, when the present generation began. */
+    private final Map<List<Long>, Long> olderEnds = new HashMap<>();
+
+    /** By lane, the first sequence that the archive did not hold then. */
+    private final Map<Integer, Long> kept = new HashMap<>();
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private volatile int sourceLanesTaken;
@@ -79,42 +87,50 @@ final class EdgeWatch extends Watch {
     @Override
     void watch() {
         try (consumer) {
-            if (!awaitTopics()) {
-                return;
+            while (!isOver() && !areThere(names)) {
+                Thread.sleep(POLL.toMillis());
             }
-            List<TopicPartition> edges = partitions();
             List<TopicPartition> events = consumer.partitionsFor(ControlTopics.EVENTS).stream()
                     .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                     .toList();
-            consumer.assign(Stream.concat(edges.stream(), events.stream()).toList());
-            consumer.seekToBeginning(edges);
+            follow(events);
             consumer.seekToEnd(events);
-            while (!isOver()) {
+            for (int polls = 1; !isOver(); polls++) {
                 try {
                     consumer.poll(POLL).forEach(this::see);
                 } catch (OffsetOutOfRangeException trimmed) {
                     trimmed.partitions().forEach(chains::remove);
                     consumer.seekToBeginning(trimmed.partitions());
                 } catch (KafkaException e) {
-                    // Topics are deleted when their run is over.
+                    // Topics are deleted when their run is over, or lost.
+                }
+                RunNames next = new RunNames(names.run(), names.generation() + 1);
+                if (polls % POLLS_OF_A_LOOK == 0 && areThere(next)) {
+                    names = next;
+                    follow(events);
                 }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private boolean awaitTopics() {
-        while (!isOver()) {
-            Set<String> present = consumer.listTopics(Duration.ofSeconds(10)).keySet();
-            if (present.containsAll(List.of(names.splits("read"), names.edge("read"), names.edge("clean")))) {
-                return true;
-            }
-            try {
-                Thread.sleep(POLL.toMillis());
-            } catch (InterruptedException e) {
-                return false;
-            }
-        }
-        return false;
+    /** The edges of the present generation, whose sequences end where those of the one before ended. */
+    private void follow(List<TopicPartition> events) {
+        chains.clear();
+        splitsEnded.clear();
+        kept.clear();
+        olderEnds.clear();
+        olderEnds.putAll(ends);
+        List<TopicPartition> edges = partitions();
+        consumer.assign(Stream.concat(edges.stream(), events.stream()).toList());
+        consumer.seekToBeginning(edges);
+    }
+
+    private boolean areThere(RunNames generation) {
+        return consumer.listTopics(Duration.ofSeconds(10))
+                .keySet()
+                .containsAll(List.of(generation.splits("read"), generation.edge("read"), generation.edge("clean")));
     }
 
     private List<TopicPartition> partitions() {
@@ -134,7 +150,7 @@ final class EdgeWatch extends Watch {
         }
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         if (record.topic().equals(names.splits("read"))) {
-            seeSplit(partition, new String(record.value(), StandardCharsets.UTF_8));
+            seeSplit(partition, SplitRecord.read(record.value()));
             return;
         }
         Map<String, String> headers = new HashMap<>();
@@ -143,7 +159,12 @@ final class EdgeWatch extends Watch {
         }
         BatchHeader header = BatchHeader.of(headers);
         chains.computeIfAbsent(partition, Chain::new).add(header, record.offset());
-        Long end = ends.putIfAbsent(List.of((long) record.partition(), header.sequence()), header.to());
+        List<Long> sequence = List.of((long) record.partition(), header.sequence());
+        if (header.sequence() >= kept.getOrDefault(record.partition(), 0L)) {
+            // Of an older generation: what the archive did not hold was read again.
+            ends.remove(sequence, olderEnds.get(sequence));
+        }
+        Long end = ends.putIfAbsent(sequence, header.to());
         if (end != null && end != header.to()) {
             wrong(partition, record.offset(), "sequence " + header.sequence() + " ends elsewhere than on another edge");
         }
@@ -157,11 +178,14 @@ final class EdgeWatch extends Watch {
         }
     }
 
-    private void seeSplit(TopicPartition partition, String text) {
+    private void seeSplit(TopicPartition partition, SplitRecord split) {
         if (splitsEnded.contains(partition)) {
-            wrong(partition + " has a record behind its end record: " + text);
+            wrong(partition + " has a record behind its end record: " + split);
         }
-        if (text.contains("\"end\":{")) {
+        if (split.begin() != null) {
+            kept.put(partition.partition(), split.begin().archivedNext());
+        }
+        if (split.end() != null) {
             splitsEnded.add(partition);
         }
     }

@@ -43,12 +43,23 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
         /** S3 takes what it is sent, and its answers come late. */
         S3_LATE,
         /** Connections to S3 are cut: what was sent may have been stored. */
-        CUT_S3
+        CUT_S3,
+        /** All topics of the run are deleted. */
+        LOSE_TOPICS,
+        /** One topic of the run is deleted; whoever does not need it goes on. */
+        LOSE_A_TOPIC,
+        /** The destination is set back to what it was when the fault began. */
+        RESTORE
     }
 
     /** Whether the source may have to read once more what it had not passed on. */
     boolean interruptsTheSource() {
         return service == Service.SOURCE;
+    }
+
+    /** Whether the run may need its topics made anew. */
+    boolean loses() {
+        return kind == Kind.LOSE_TOPICS || kind == Kind.LOSE_A_TOPIC || kind == Kind.RESTORE;
     }
 
     boolean freezes() {

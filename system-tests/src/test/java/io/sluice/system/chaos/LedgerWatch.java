@@ -23,6 +23,7 @@ final class LedgerWatch extends Watch {
     private final String run;
     private final String group;
     private final Map<Integer, Row> last = new HashMap<>();
+    private boolean setBack;
 
     private LedgerWatch(Warehouse warehouse, String bootstrapServers, String schema, String run, String group) {
         super("chaos-ledger");
@@ -31,6 +32,13 @@ final class LedgerWatch extends Watch {
         this.schema = schema;
         this.run = run;
         this.group = group;
+    }
+
+    /** Sets the destination back: what it said before does not count, and Kafka may be ahead of it. */
+    synchronized void setBack(Runnable how) {
+        setBack = true;
+        how.run();
+        last.clear();
     }
 
     private record Row(long next, long read, long unbalanced, String state) {}
@@ -52,15 +60,20 @@ final class LedgerWatch extends Watch {
             while (!isOver()) {
                 // A hint may regress and the ledger never does, so the hint is read first.
                 Map<Integer, Long> hints = hints();
-                rows().ifPresent(rows -> {
-                    saw();
-                    rows.forEach((lane, row) -> judge(lane, row, hints.getOrDefault(lane, 0L)));
-                });
+                look(hints);
                 Thread.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Not while it is set back. */
+    private synchronized void look(Map<Integer, Long> hints) {
+        rows().ifPresent(rows -> {
+            saw();
+            rows.forEach((lane, row) -> judge(lane, row, setBack ? 0 : hints.getOrDefault(lane, 0L)));
+        });
     }
 
     private void judge(int lane, Row row, long hint) {

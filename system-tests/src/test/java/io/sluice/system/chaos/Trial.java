@@ -58,7 +58,8 @@ final class Trial {
         @Override
         public String toString() {
             String first = (green() ? "green " : "RED   ") + plan + ", "
-                    + plan.faults().size() + " faults, " + took.toMillis() + " ms, " + readAgain
+                    + plan.faults().size() + " faults, " + plan.losses() + " losses, " + took.toMillis() + " ms, "
+                    + readAgain
                     + " documents read again";
             return green()
                     ? first
@@ -96,13 +97,14 @@ final class Trial {
             long start = System.nanoTime();
             String run = api.start(workflow.name());
             RunNames names = new RunNames(run, 1);
-            Breaker breaker = new Breaker(deployment, plan, names);
+            Breaker breaker;
             int sourceLanesTaken;
             try (EdgeWatch edges = EdgeWatch.over(deployment.bootstrapServers(), names, plan.lanes());
                     LedgerWatch ledger = LedgerWatch.over(
                             warehouse, deployment.bootstrapServers(), plan.name(), run, names.group("load"));
                     ArchiveWatch archive =
                             ArchiveWatch.over(warehouse, deployment.s3(), deployment.bucket(), plan.name(), run)) {
+                breaker = new Breaker(deployment, plan, names, ledger);
                 breaker.breakIt(plan.whilePlanning());
                 await(run, node -> node.path("progress").path("rows").asLong(0) > 0);
                 breaker.breakIt(plan.faults());
@@ -187,6 +189,10 @@ final class Trial {
         }
         if (receipt.streams().get(0).read() != plan.documents()) {
             wrong.add("the books say that " + receipt.streams().get(0).read() + " were read");
+        }
+        int generation = last.path("generation").asInt();
+        if (generation > 1 + plan.losses()) {
+            wrong.add("the run is at generation " + generation + " after " + plan.losses() + " losses");
         }
         Comparison.compare(documents, warehouse, plan.name() + ".things", wrong);
         leftovers(run);

@@ -57,6 +57,10 @@ record TrialPlan(
         Fault.Kind.SLOW_STATEMENTS
     };
 
+    private static final Fault.Kind[] LOSSES = {
+        Fault.Kind.LOSE_TOPICS, Fault.Kind.LOSE_A_TOPIC, Fault.Kind.RESTORE, Fault.Kind.RESTORE
+    };
+
     private static final Fault.Kind[] OF_S3 = {Fault.Kind.S3_AWAY, Fault.Kind.S3_LATE, Fault.Kind.CUT_S3};
 
     static TrialPlan of(long seed) {
@@ -110,6 +114,9 @@ record TrialPlan(
         if (random.nextBoolean()) {
             faults.add(fault(random, OF_S3[random.nextInt(OF_S3.length)], targets));
         }
+        for (int losses = random.nextInt(5) - 2; losses > 0; losses--) {
+            faults.add(fault(random, LOSSES[random.nextInt(LOSSES.length)], Service.CONNECTORS));
+        }
         Collections.sort(faults);
         return List.copyOf(faults);
     }
@@ -135,12 +142,19 @@ record TrialPlan(
             case FORGET_CURSORS, STEP_DOWN -> new Fault(at, kind, Service.SOURCE, 0, 0);
             case S3_AWAY, S3_LATE -> new Fault(at, kind, Service.SOURCE, 0, 500 + random.nextInt(3_000));
             case CUT_S3 -> new Fault(at, kind, Service.SOURCE, 0, 0);
+            case LOSE_TOPICS, LOSE_A_TOPIC -> new Fault(at, kind, connector, 0, 0);
+            case RESTORE -> new Fault(at, kind, Service.SINK, 0, 500 + random.nextInt(3_000));
             case FAIL_STATEMENTS -> new Fault(at, kind, Service.SINK, 0, 0);
             case CUT_KAFKA, CUT_SERVER -> {
                 Service any = Service.values()[random.nextInt(Service.values().length)];
                 yield new Fault(at, kind, any, any == Service.ORCHESTRATOR ? 0 : replica, 0);
             }
         };
+    }
+
+    /** How often the run's topics may have to be made anew. */
+    int losses() {
+        return (int) faults.stream().filter(Fault::loses).count();
     }
 
     /** The same in slow motion. */

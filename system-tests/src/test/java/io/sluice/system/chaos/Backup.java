@@ -1,0 +1,94 @@
+package io.sluice.system.chaos;
+
+import io.sluice.stack.backing.DatabaseAddress;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A copy of a destination's schema, taken at one moment and put back at another, as a restored database would be found. */
+final class Backup {
+
+    private static final String COPY = "_backup";
+
+    private final DatabaseAddress address;
+    private final String schema;
+
+    Backup(DatabaseAddress address, String schema) {
+        this.address = address;
+        this.schema = schema;
+    }
+
+    /** A run that has not made its schema yet leaves an empty one. */
+    void backUp() {
+        transaction(sql -> {
+            sql.execute("set transaction isolation level repeatable read");
+            sql.execute("drop schema if exists " + schema + COPY + " cascade");
+            sql.execute("create schema " + schema + COPY);
+            for (String table : tables(sql, schema)) {
+                sql.execute(
+                        "create table " + at(schema + COPY, table) + " (like " + at(schema, table) + " including all)");
+                sql.execute("insert into " + at(schema + COPY, table) + " select * from " + at(schema, table));
+            }
+        });
+    }
+
+    /** Waits for transactions that are under way; those that begin meanwhile see it as it was. */
+    void restore() {
+        transaction(sql -> {
+            List<String> then = tables(sql, schema + COPY);
+            for (String table : tables(sql, schema)) {
+                sql.execute("drop table " + at(schema, table) + " cascade");
+            }
+            for (String table : then) {
+                sql.execute("alter table " + at(schema + COPY, table) + " set schema " + schema);
+            }
+            sql.execute("drop schema " + schema + COPY);
+        });
+    }
+
+    private static String at(String schema, String table) {
+        return schema + ".\"" + table + "\"";
+    }
+
+    private static List<String> tables(Statement sql, String schema) throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (ResultSet found = sql.executeQuery(
+                "select tablename from pg_tables where schemaname = '" + schema + "' order by tablename")) {
+            while (found.next()) {
+                tables.add(found.getString(1));
+            }
+        }
+        return tables;
+    }
+
+    private interface Work {
+        void with(Statement sql) throws SQLException;
+    }
+
+    private void transaction(Work work) {
+        try (Connection connection = DriverManager.getConnection(
+                        address.jdbcUrl() + "?ApplicationName=chaos", address.username(), address.password());
+                Statement sql = connection.createStatement()) {
+            for (int tries = 1; ; tries++) {
+                connection.setAutoCommit(false);
+                try {
+                    work.with(sql);
+                    connection.commit();
+                    return;
+                } catch (SQLException e) {
+                    connection.rollback();
+                    // A deadlock with a commit, or a table that was made between two statements.
+                    if (tries == 10) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
