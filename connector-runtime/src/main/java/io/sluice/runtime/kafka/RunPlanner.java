@@ -5,6 +5,7 @@ import io.sluice.contracts.control.Command;
 import io.sluice.contracts.control.LaneBegin;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.contracts.failure.Bug;
+import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.runtime.archive.Archive;
@@ -15,6 +16,7 @@ import io.sluice.runtime.connector.Transform;
 import io.sluice.runtime.kafka.KafkaSchemaLog.SchemaRecord;
 import io.sluice.runtime.split.SplitRecord;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,6 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
 
 /**
  * Planning as a lane does its work: fence, read, and write only if nothing is there. So two planners of one run, or one
@@ -35,6 +38,10 @@ import reactor.core.scheduler.Scheduler;
 public final class RunPlanner {
 
     private static final String STREAM = "sluice.stream";
+
+    private static final Retry SETTLING = Retry.fixedDelay(200, Duration.ofMillis(50))
+            .filter(TransientFailure.class::isInstance)
+            .onRetryExhaustedThrow((spec, signal) -> signal.failure());
 
     /** Well below any cluster's limit for a record. */
     private static final int SAMPLE_BYTES = 400_000;
@@ -107,7 +114,17 @@ public final class RunPlanner {
                 .map(records -> records.stream()
                         .map(record -> SplitRecord.read(record.value()))
                         .toList())
-                .collectList();
+                .doOnNext(lane -> requireWhole(
+                        !lane.isEmpty() && lane.get(lane.size() - 1).end() != null, command.splitsTopic()))
+                .collectList()
+                .retryWhen(SETTLING);
+    }
+
+    /** A transaction's end reaches its partitions one after the other, after whoever committed it has heard of it. */
+    private static void requireWhole(boolean whole, String topic) {
+        if (!whole) {
+            throw new TransientFailure("plan-unsettled", "the plan in topic " + topic + " is still being settled");
+        }
     }
 
     /** Before a document is read by it. */
@@ -134,6 +151,8 @@ public final class RunPlanner {
                 .map(found -> found.stream()
                         .map(record -> ContractJson.read(record.value(), SchemaRecord.class))
                         .toList())
+                .doOnNext(records -> requireWhole(records.contains(SchemaRecord.PLANNED), command.schemaTopic()))
+                .retryWhen(SETTLING)
                 .delayUntil(records -> command.task().archived()
                         ? archive.schema(command.task()).keep(0, records)
                         : Mono.empty())
@@ -173,17 +192,14 @@ public final class RunPlanner {
         List<LaneBegin> begins = new ArrayList<>();
         SplitRecord.End end = null;
         for (List<SplitRecord> lane : lanes) {
-            SplitRecord.Begin begin = lane.isEmpty() ? null : lane.get(0).begin();
+            SplitRecord.Begin begin = lane.get(0).begin();
             if (begin != null) {
                 begins.add(begin.at());
             }
-            end = lane.isEmpty() ? null : lane.get(lane.size() - 1).end();
-            if (end == null) {
-                throw new Bug("splits-without-end", "a partition of splits has no end record");
-            }
+            end = lane.get(lane.size() - 1).end();
         }
         if (end == null) {
-            throw new Bug("splits-without-end", "a plan has no lanes");
+            throw new Bug("splits-without-end", "a plan has no end");
         }
         return new Answer.SourcePlanned(end.documents(), end.splits(), begins);
     }

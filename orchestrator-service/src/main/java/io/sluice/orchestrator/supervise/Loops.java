@@ -62,9 +62,11 @@ class Loops {
         return new Loop("kafka", PRESENCE, new Bell(), controlScheduler, presence::look);
     }
 
+    /** Control topics first: whoever is to give up lost topics hears of it through them. */
     @Bean
-    Loop topicsLoop(TopicWatch topics, Scheduler controlScheduler) {
-        return new Loop("topics", TOPICS, new Bell(), controlScheduler, topics::look);
+    Loop topicsLoop(ControlTopicWatch control, TopicWatch topics, Scheduler controlScheduler) {
+        return new Loop("topics", TOPICS, new Bell(), controlScheduler, () -> control.look()
+                .then(topics.look()));
     }
 
     @Bean

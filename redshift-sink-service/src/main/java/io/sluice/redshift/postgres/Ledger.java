@@ -1,8 +1,10 @@
 package io.sluice.redshift.postgres;
 
 import io.r2dbc.spi.Row;
+import io.sluice.contracts.control.Event;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.failure.Bug;
+import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.runtime.connector.LedgerBooks;
@@ -63,7 +65,7 @@ final class Ledger {
                         lane,
                         owner)
                 .singleOrEmpty()
-                .switchIfEmpty(missing(task, lane))
+                .switchIfEmpty(Mono.error(() -> missing(task, lane)))
                 .handle((row, sink) -> {
                     if (row.generation() == task.generation()) {
                         sink.next(row);
@@ -80,7 +82,7 @@ final class Ledger {
     Mono<LedgerRow> look(Session session, TaskRef task, int lane) {
         return session.query("SELECT " + COLUMNS + " FROM " + table + LANE, Ledger::row, task.run(), task.task(), lane)
                 .singleOrEmpty()
-                .switchIfEmpty(missing(task, lane));
+                .switchIfEmpty(Mono.error(() -> missing(task, lane)));
     }
 
     /** Every row of the task in the order of lanes, held until the transaction ends. */
@@ -192,11 +194,16 @@ final class Ledger {
                         + "; nothing was written, take the lane again");
     }
 
-    private static <T> Mono<T> missing(TaskRef task, int lane) {
-        return Mono.error(() -> new Bug(
-                "ledger-missing",
+    /** The table itself, or its schema, is not there. */
+    static boolean isGone(Throwable error) {
+        return error instanceof SluiceFailure failure && failure.code().equals(PostgresFailures.CHANGED);
+    }
+
+    static Bug missing(TaskRef task, int lane) {
+        return new Bug(
+                Event.TaskFailed.LEDGER_MISSING,
                 "run " + task.run() + " has no ledger row for lane " + lane + " of task \"" + task.task()
-                        + "\": the task was not planned, or the destination was restored to a time before the run"));
+                        + "\": the task was not planned, or the destination was restored to a time before the run");
     }
 
     private static LedgerRow row(Row row) {

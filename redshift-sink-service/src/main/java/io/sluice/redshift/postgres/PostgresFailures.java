@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresFailures {
 
+    /** What a statement names is not there: somebody dropped it, or it was restored to a time before. */
+    static final String CHANGED = "destination-changed";
+
     private static final Pattern COPY_COLUMN = Pattern.compile("^COPY ([^,]+),.*? column ([^:,]+)");
     private static final Set<String> GONE = Set.of("42P01", "42703", "3F000");
 
@@ -71,7 +74,7 @@ final class PostgresFailures {
         String state = answer.getCode();
         String said = address + " answered SQLSTATE " + state;
         if (GONE.contains(state)) {
-            return new TransientFailure("destination-changed", said + ": " + answer.getMessage());
+            return new TransientFailure(CHANGED, said + ": " + answer.getMessage());
         }
         if (state.equals("42501")) {
             return new BadConfiguration(

@@ -60,14 +60,16 @@ public final class PostgresSink implements Sink, AutoCloseable {
         return with(task, (target, settings) -> {
             target.catalog().forget(task);
             return target.warehouse()
-                    .inTransaction(session -> new Ledger(settings.schema()).take(session, task, lane, owner));
+                    .inTransaction(session -> new Ledger(settings.schema()).take(session, task, lane, owner))
+                    .onErrorMap(error -> Ledger.isGone(error) ? Ledger.missing(task, lane) : error);
         });
     }
 
     @Override
     public Mono<LedgerRow> look(TaskRef task, int lane) {
         return with(task, (target, settings) -> target.warehouse()
-                .inTransaction(session -> new Ledger(settings.schema()).look(session, task, lane)));
+                .inTransaction(session -> new Ledger(settings.schema()).look(session, task, lane))
+                .onErrorMap(error -> Ledger.isGone(error) ? Ledger.missing(task, lane) : error));
     }
 
     @Override

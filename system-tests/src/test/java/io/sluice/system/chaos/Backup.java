@@ -31,8 +31,14 @@ final class Backup {
             for (String table : tables(sql, schema)) {
                 sql.execute(
                         "create table " + at(schema + COPY, table) + " (like " + at(schema, table) + " including all)");
-                sql.execute("insert into " + at(schema + COPY, table) + " select * from " + at(schema, table));
+                sql.execute("insert into " + at(schema + COPY, table) + " overriding system value select * from "
+                        + at(schema, table));
             }
+            sql.execute("do $$ declare c record; begin for c in select table_schema || '.' || quote_ident(table_name)"
+                    + " as name, column_name from information_schema.columns where is_identity = 'YES' and table_schema = '"
+                    + schema + COPY + "' loop execute format('select setval(pg_get_serial_sequence(%L, %L),"
+                    + " (select coalesce(max(%I), 0) + 1 from %s))', c.name, c.column_name, c.column_name, c.name);"
+                    + " end loop; end $$");
         });
     }
 

@@ -43,7 +43,7 @@ final class InProcess implements Deployment {
     private final List<Line> lines = new ArrayList<>();
     private final Map<Service, TreeMap<Integer, Life>> replicas = new EnumMap<>(Service.class);
     private final RawMongoServer mongodb = RawMongoServer.start(0);
-    private final EmbeddedKafka kafka;
+    private EmbeddedKafka kafka;
     private final BackingServices backing;
     private final ReplicaSettings settings;
     private int lifetimes;
@@ -76,6 +76,17 @@ final class InProcess implements Deployment {
             return new InProcess(directory, timeOuts);
         } catch (Exception e) {
             throw new IllegalStateException("the backing services did not start", e);
+        }
+    }
+
+    /** All that Kafka held is gone: an empty cluster answers where it did. */
+    void emptyKafka(Path directory) {
+        kafka.close();
+        try {
+            kafka = EmbeddedKafka.start(
+                    directory, lines.stream().map(line -> line.kafka).toList());
+        } catch (Exception e) {
+            throw new IllegalStateException("the new cluster did not start", e);
         }
     }
 

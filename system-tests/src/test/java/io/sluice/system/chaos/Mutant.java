@@ -87,7 +87,14 @@ enum Mutant {
                     "        long begun = System.nanoTime();\n        held = draft.account();\n        hint(Hint.behind(through));\n")),
     /** Columns are used that the archive does not know. */
     SCHEMA_LOG_NOT_ARCHIVED(
-            new Patch(runtime("kafka/KafkaSchemaLog"), "return archive == null", "return archive == archive"));
+            new Patch(runtime("kafka/KafkaSchemaLog"), "return archive == null", "return archive == archive")),
+    /** What an older generation has stored after its end was fixed is read like the rest. */
+    READER_BEYOND_END(new Patch(runtime("archive/Plans"), "return begin.archivedNext();", "return Long.MAX_VALUE;")),
+    /** A sink that has all that comes waits until it does not. */
+    AHEAD_SINK_STOPS(new Patch(
+            runtime("lane/SinkingLane"),
+            "            hint(last.lastOffset() + 1, last.bytesTotal());\n            return Mono.empty();",
+            "            return Mono.never();"));
 
     private final List<Patch> patches;
 
