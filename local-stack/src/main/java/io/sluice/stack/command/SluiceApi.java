@@ -43,6 +43,10 @@ final class SluiceApi {
 
     record Runs(List<RunView> items, @Nullable String next) {}
 
+    record Snapshots(List<Snapshot> items, @Nullable String next) {}
+
+    record Snapshot(long number, String at, String state, String reason, long bytes) {}
+
     Applied apply(String workflow, byte[] definition, String contentType) {
         return ContractJson.read(
                 send(request("/workflows/" + encode(workflow))
@@ -84,6 +88,16 @@ final class SluiceApi {
         return ContractJson.read(
                 send(request("/runs/" + encode(run) + "/" + action).POST(HttpRequest.BodyPublishers.noBody())),
                 RunView.class);
+    }
+
+    /** The latest 200. */
+    String snapshotsJson(String run) {
+        return text(
+                send(request("/runs/" + encode(run) + "/snapshots?limit=200").GET()));
+    }
+
+    String takeSnapshotJson(String run) {
+        return text(send(request("/runs/" + encode(run) + "/snapshots").POST(HttpRequest.BodyPublishers.noBody())));
     }
 
     String receiptJson(String run) {

@@ -51,4 +51,9 @@ class KafkaClients {
     RunTopics runTopics(Admin admin, KafkaSettings settings, Scheduler controlScheduler) {
         return new RunTopics(admin, settings, controlScheduler);
     }
+
+    @Bean
+    RunOffsets runOffsets(Admin admin, Scheduler controlScheduler) {
+        return new RunOffsets(admin, controlScheduler);
+    }
 }

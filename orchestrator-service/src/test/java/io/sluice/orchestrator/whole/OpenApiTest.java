@@ -95,6 +95,8 @@ class OpenApiTest {
                         "resumeRun",
                         "replayRun",
                         "retryRun",
+                        "listSnapshots",
+                        "takeSnapshot",
                         "listConnectors",
                         "getWorkflowSchema");
     }

@@ -71,6 +71,7 @@ class RolesTest {
         "POST,   /runs/r/resume,             operator",
         "POST,   /runs/r/retry,              operator",
         "POST,   /runs/r/replay,             operator",
+        "POST,   /runs/r/snapshots,          operator",
         "POST,   /connections/shop/test,     operator",
         "PUT,    /workflows/w,               editor",
         "PUT,    /workflows/w?dryRun=true,   editor",
@@ -180,6 +181,7 @@ class RolesTest {
                         "POST /runs/{id}/resume", "operator",
                         "POST /runs/{id}/retry", "operator",
                         "POST /runs/{id}/replay", "operator",
+                        "POST /runs/{id}/snapshots", "operator",
                         "PUT /workflows/{name}", "editor"));
     }
 
