@@ -56,4 +56,9 @@ class KafkaClients {
     RunOffsets runOffsets(Admin admin, Scheduler controlScheduler) {
         return new RunOffsets(admin, controlScheduler);
     }
+
+    @Bean
+    ControlTopicReader controlTopicReader(KafkaSettings settings, Scheduler controlScheduler) {
+        return new ControlTopicReader(settings, controlScheduler);
+    }
 }

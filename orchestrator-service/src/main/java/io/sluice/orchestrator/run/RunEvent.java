@@ -17,6 +17,8 @@ public record RunEvent(long sequence, Instant at, Type type, String data) {
         /** {@code task}, {@code state}, {@code attempt}. */
         TASK,
         /** {@code action}: what somebody asked for. */
-        ACTION
+        ACTION,
+        /** {@code state}, {@code snapshot}, {@code takenAt}: it was made anew of a snapshot, after the database was lost. */
+        REBUILT
     }
 }

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 
 /** Which snapshots there are, by PostgreSQL, and of which runs one is due. */
 @Component
-class SnapshotIndex {
+public class SnapshotIndex {
 
     private static final String ENTRY = "s.run, s.number, s.at, s.state, s.reason, s.bytes";
 
@@ -63,7 +63,7 @@ class SnapshotIndex {
     }
 
     /** No number up to that one is given again: objects with such names are there. */
-    Mono<Void> skipTo(long number) {
+    public Mono<Void> skipTo(long number) {
         return database.sql("select setval('run_snapshot_number', greatest(:number, nextval('run_snapshot_number')))")
                 .bind("number", number)
                 .then();
@@ -86,6 +86,19 @@ class SnapshotIndex {
                 .bind("bytes", entry.bytes())
                 .bind("since", since)
                 .bind("every", seconds(every))
+                .then();
+    }
+
+    /** An object that lies there already. */
+    public Mono<Void> putBack(SnapshotEntry entry) {
+        return database.sql("insert into run_snapshot (run, number, at, state, reason, bytes)"
+                        + " values (:run, :number, :at, :state, :reason, :bytes) on conflict do nothing")
+                .bind("run", entry.run())
+                .bind("number", entry.number())
+                .bind("at", entry.at())
+                .bind("state", entry.state())
+                .bind("reason", entry.reason())
+                .bind("bytes", entry.bytes())
                 .then();
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.orchestrator.snapshot;
 
 import io.sluice.objects.ObjectStore;
+import io.sluice.orchestrator.pace.Beginning;
 import io.sluice.orchestrator.pace.Bell;
 import io.sluice.orchestrator.pace.Loop;
 import io.sluice.orchestrator.supervise.SuperviseSettings;
@@ -32,24 +33,38 @@ class SnapshotLoops {
     }
 
     @Bean
-    Loop snapshotLoop(Snapshots snapshots, SnapshotTaker taker, Bell supervisorBell, Scheduler controlScheduler) {
+    Loop snapshotLoop(
+            Snapshots snapshots,
+            SnapshotTaker taker,
+            Beginning beginning,
+            Bell supervisorBell,
+            Scheduler controlScheduler) {
         if (!snapshots.areOn()) {
             LOG.atInfo()
                     .addKeyValue("setting", "sluice.s3.bucket")
                     .log("no bucket is set, so no snapshots of runs are taken");
             return new Loop("snapshots", Duration.ofDays(1), new Bell(), controlScheduler, Mono::empty);
         }
-        return new Loop("snapshots", LOOK, supervisorBell, controlScheduler, taker::turn);
+        return new Loop(
+                "snapshots",
+                LOOK,
+                supervisorBell,
+                controlScheduler,
+                () -> beginning.isOver() ? taker.turn() : Mono.empty());
     }
 
     @Bean
     Loop snapshotSweepLoop(
-            Snapshots snapshots, SnapshotSweeper sweeper, SuperviseSettings pace, Scheduler controlScheduler) {
+            Snapshots snapshots,
+            SnapshotSweeper sweeper,
+            Beginning beginning,
+            SuperviseSettings pace,
+            Scheduler controlScheduler) {
         return new Loop(
                 "snapshot-sweeper",
                 pace.sweepEvery(),
                 new Bell(),
                 controlScheduler,
-                () -> snapshots.areOn() ? sweeper.sweep() : Mono.empty());
+                () -> snapshots.areOn() && beginning.isOver() ? sweeper.sweep() : Mono.empty());
     }
 }

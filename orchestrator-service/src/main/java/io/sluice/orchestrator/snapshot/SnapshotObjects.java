@@ -1,5 +1,6 @@
 package io.sluice.orchestrator.snapshot;
 
+import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.contracts.snapshot.RunSnapshot;
 import io.sluice.objects.ObjectStore;
 import io.sluice.objects.StoredObject;
@@ -11,7 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The objects under {@code snapshots/}: what they are called, written and read. */
-final class SnapshotObjects {
+public final class SnapshotObjects {
 
     static final String ROOT = "snapshots/";
     private static final String SUFFIX = ".json";
@@ -23,7 +24,7 @@ final class SnapshotObjects {
     }
 
     /** What a key says. */
-    record Name(String run, long number) {}
+    public record Name(String run, long number) {}
 
     /** Twelve digits, so that a listing is in the order of the numbers. */
     static String key(String run, long number) {
@@ -51,6 +52,37 @@ final class SnapshotObjects {
                         : store.get(key)
                                 .map(there -> Arrays.equals(there, json))
                                 .defaultIfEmpty(false));
+    }
+
+    /** All names of all runs' snapshots; those of one run stand together, in their order. */
+    public Flux<Name> all() {
+        return store.list(ROOT).concatMapIterable(SnapshotObjects::known);
+    }
+
+    /**
+     * A snapshot and what it weighs.
+     *
+     * @throws io.sluice.contracts.failure.SluiceFailure (as a signal) if it cannot be read, or has gone meanwhile
+     */
+    public Mono<Read> read(Name name) {
+        String key = key(name.run(), name.number());
+        return store.get(key)
+                .switchIfEmpty(Mono.error(() -> new TransientFailure(
+                        "snapshot-gone", "the snapshot " + key + " was removed while it was to be read")))
+                .map(json -> new Read(RunSnapshot.read(key, json), json.length));
+    }
+
+    /** @param bytes of the object */
+    public record Read(RunSnapshot snapshot, int bytes) {
+        public SnapshotEntry entry() {
+            return new SnapshotEntry(
+                    snapshot.run(),
+                    snapshot.number(),
+                    snapshot.takenAt(),
+                    snapshot.state(),
+                    snapshot.reason().name().toLowerCase(Locale.ROOT),
+                    bytes);
+        }
     }
 
     /** All names of a run's snapshots, in their order. */

@@ -38,7 +38,7 @@ class SnapshotsTest {
         try (FakeConnectors connectors =
                         new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), held::report);
                 Orchestrator orchestrator =
-                        new Orchestrator(KAFKA.servers(), Backing.database(), BUCKET.settings("said"))) {
+                        new Orchestrator(KAFKA.servers(), Backing.database(), BUCKET.settings("said")).ready()) {
             // given a run of which two lanes are at work
             String text = Example.workflow("said", "said", "").replace("archive: off", "archive: {keep: 3d}");
             orchestrator.put("said", text);
@@ -113,8 +113,8 @@ class SnapshotsTest {
         String database = Backing.database();
         try (FakeConnectors connectors =
                         new FakeConnectors(KAFKA.servers(), 90, c -> List.of(FakeConnectors.good(c)), held::report);
-                Orchestrator one = new Orchestrator(KAFKA.servers(), database, BUCKET.settings("two"));
-                Orchestrator other = new Orchestrator(KAFKA.servers(), database, BUCKET.settings("two"))) {
+                Orchestrator one = new Orchestrator(KAFKA.servers(), database, BUCKET.settings("two")).ready();
+                Orchestrator other = new Orchestrator(KAFKA.servers(), database, BUCKET.settings("two")).ready()) {
             Set<String> runs = new HashSet<>();
             for (int i = 0; i < 6; i++) {
                 one.put("two" + i, Example.workflow("two" + i, "two" + i, "snapshots: {every: 5s}"));
@@ -164,7 +164,7 @@ class SnapshotsTest {
         try (FakeConnectors connectors =
                         new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), held::report);
                 Orchestrator orchestrator =
-                        new Orchestrator(KAFKA.servers(), Backing.database(), BUCKET.settings("away"))) {
+                        new Orchestrator(KAFKA.servers(), Backing.database(), BUCKET.settings("away")).ready()) {
             // given
             BUCKET.way().refuse();
             orchestrator.put("away", Example.workflow("away", "away", "snapshots: {every: 5s}"));
@@ -200,7 +200,7 @@ class SnapshotsTest {
     @Test
     void anS3ThatTakesTheObjectAndSaysNoIsBelievedByWhatLiesThere() throws Exception {
         try (Orchestrator orchestrator =
-                new Orchestrator(KAFKA.servers(), Backing.database(), BUCKET.settings("lying"))) {
+                new Orchestrator(KAFKA.servers(), Backing.database(), BUCKET.settings("lying")).ready()) {
             orchestrator.put("lying", Example.workflow("lying", "lying", ""));
             String run = orchestrator.start("lying");
             awaitState(orchestrator, run, "QUEUED");
@@ -218,7 +218,7 @@ class SnapshotsTest {
     @Test
     void numbersGoOnBehindObjectsThatADatabaseFromYesterdayDoesNotKnow() throws Exception {
         try (Orchestrator orchestrator =
-                new Orchestrator(KAFKA.servers(), Backing.database(), BUCKET.settings("old"))) {
+                new Orchestrator(KAFKA.servers(), Backing.database(), BUCKET.settings("old")).ready()) {
             orchestrator.put("old", Example.workflow("old", "old", ""));
             String run = orchestrator.start("old");
             awaitState(orchestrator, run, "QUEUED");
@@ -239,9 +239,10 @@ class SnapshotsTest {
     void withKafkaAwayTheSnapshotSaysThatPositionsAreMissing() {
         EmbeddedKafkaKraftBroker own = Backing.kafka();
         try (Orchestrator orchestrator = new Orchestrator(
-                own.getBrokersAsString(),
-                Backing.database(),
-                BUCKET.settings("silent", "--sluice.kafka.replication=1"))) {
+                        own.getBrokersAsString(),
+                        Backing.database(),
+                        BUCKET.settings("silent", "--sluice.kafka.replication=1"))
+                .ready()) {
             Held held = new Held();
             String run;
             try (FakeConnectors connectors = new FakeConnectors(
@@ -270,9 +271,10 @@ class SnapshotsTest {
         try (FakeConnectors connectors = new FakeConnectors(
                         KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), (a, f) -> FakeConnectors.ends(a));
                 Orchestrator orchestrator = new Orchestrator(
-                        KAFKA.servers(),
-                        Backing.database(),
-                        BUCKET.settings("gone", "--sluice.supervise.sweep-every=500ms"))) {
+                                KAFKA.servers(),
+                                Backing.database(),
+                                BUCKET.settings("gone", "--sluice.supervise.sweep-every=500ms"))
+                        .ready()) {
             orchestrator.put(
                     "gone", Example.workflow("gone", "gone", "").replace("archive: off", "archive: {keep: 4s}"));
             String run = orchestrator.start("gone");
