@@ -85,7 +85,10 @@ public final class StackServices {
         environment.put("SLUICE_KAFKA_BOOTSTRAPSERVERS", addresses.kafkaBootstrapServers());
         // Each service is told what it needs, and no other's password.
         switch (service) {
-            case ORCHESTRATOR -> put(environment, "SLUICE_DATABASE_", "NAME", addresses.orchestratorDatabase());
+            case ORCHESTRATOR -> {
+                put(environment, "SLUICE_DATABASE_", "NAME", addresses.orchestratorDatabase());
+                put(environment, addresses.s3());
+            }
             case SOURCE -> {
                 environment.put("SLUICE_CONNECTIONS_SHOP_URI", addresses.mongodbUri());
                 put(environment, addresses.s3());

@@ -56,6 +56,8 @@ public final class Commands implements Runnable {
                 .addSubcommand(new CancelCommand(home))
                 .addSubcommand(new RetryCommand(home))
                 .addSubcommand(new ReplayCommand(home))
+                .addSubcommand(new SnapshotsCommand(home))
+                .addSubcommand(new RestoreCommand(home))
                 .addSubcommand(new ReceiptCommand(home))
                 .addSubcommand(new BenchCommand(home))
                 .setUsageHelpAutoWidth(true)

@@ -82,7 +82,8 @@ final class RunText {
         }
     }
 
-    private static String seconds(String moment) {
+    /** Without fractions. */
+    static String seconds(String moment) {
         return moment.replaceFirst("\\.[0-9]+Z$", "Z");
     }
 

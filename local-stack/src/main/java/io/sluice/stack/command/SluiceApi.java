@@ -39,9 +39,15 @@ final class SluiceApi {
 
     record Applied(String name, int revision) {}
 
+    record Restored(String run, long snapshot, String takenAt, String state, int generation) {}
+
     record Started(String id, String state) {}
 
     record Runs(List<RunView> items, @Nullable String next) {}
+
+    record Snapshots(List<Snapshot> items, @Nullable String next) {}
+
+    record Snapshot(long number, String at, String state, String reason, long bytes) {}
 
     Applied apply(String workflow, byte[] definition, String contentType) {
         return ContractJson.read(
@@ -69,7 +75,6 @@ final class SluiceApi {
         return ContractJson.read(runJson(run), RunView.class);
     }
 
-    /** @param action as in the path: cancel, retry */
     /** @param workflow whose latest revision the archive goes through; null for the run's own */
     Started replay(String run, @Nullable String workflow) {
         String body = workflow == null ? "{}" : ContractJson.writeText(Map.of("workflow", workflow));
@@ -80,10 +85,28 @@ final class SluiceApi {
                 Started.class);
     }
 
+    /** @param snapshot null for the latest */
+    String restoreJson(String run, @Nullable Long snapshot, boolean dryRun) {
+        return text(send(request("/runs/" + encode(run) + "/restore?dryRun=" + dryRun
+                        + (snapshot == null ? "" : "&snapshot=" + snapshot))
+                .POST(HttpRequest.BodyPublishers.noBody())));
+    }
+
+    /** @param action as in the path: cancel, retry */
     RunView act(String run, String action) {
         return ContractJson.read(
                 send(request("/runs/" + encode(run) + "/" + action).POST(HttpRequest.BodyPublishers.noBody())),
                 RunView.class);
+    }
+
+    /** The latest 200. */
+    String snapshotsJson(String run) {
+        return text(
+                send(request("/runs/" + encode(run) + "/snapshots?limit=200").GET()));
+    }
+
+    String takeSnapshotJson(String run) {
+        return text(send(request("/runs/" + encode(run) + "/snapshots").POST(HttpRequest.BodyPublishers.noBody())));
     }
 
     String receiptJson(String run) {

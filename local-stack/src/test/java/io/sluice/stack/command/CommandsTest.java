@@ -23,8 +23,23 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "demo", "up", "down", "status", "logs", "env", "scale", "load", "apply", "run", "runs", "show",
-                "cancel", "retry", "receipt"
+                "demo",
+                "up",
+                "down",
+                "status",
+                "logs",
+                "env",
+                "scale",
+                "load",
+                "apply",
+                "run",
+                "runs",
+                "show",
+                "cancel",
+                "retry",
+                "snapshots",
+                "restore",
+                "receipt"
             })
     void everyCommandExplainsItself(String command) {
         Typed typed = Typed.in(new Home(clone, Map.of()), command, "--help");
@@ -66,7 +81,18 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"down", "status", "env", "scale transform-service 2", "runs", "run shop", "show r", "receipt r"})
+            strings = {
+                "down",
+                "status",
+                "env",
+                "scale transform-service 2",
+                "runs",
+                "run shop",
+                "show r",
+                "snapshots r",
+                "restore r",
+                "receipt r"
+            })
     void withoutAStackTheAnswerIsThreeAndSaysHowToStartOne(String typedLine) {
         Typed typed = Typed.in(new Home(clone, Map.of()), typedLine.split(" "));
         assertThat(typed.exitCode()).isEqualTo(3);
@@ -76,7 +102,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"runs", "run shop", "show r", "receipt r --json"})
+    @ValueSource(strings = {"runs", "run shop", "show r", "snapshots r --take", "receipt r --json"})
     void anApiThatDoesNotAnswerIsNamed(String typedLine) {
         Typed typed = Typed.in(new Home(clone, NOBODY), typedLine.split(" "));
         assertThat(typed.exitCode()).isEqualTo(3);

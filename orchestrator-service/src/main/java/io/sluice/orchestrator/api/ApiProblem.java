@@ -1,5 +1,6 @@
 package io.sluice.orchestrator.api;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /** An answer other than success that a caller can act on. */
@@ -33,6 +34,19 @@ final class ApiProblem extends RuntimeException {
     static void unlessLimit(int limit) {
         if (limit < 1 || limit > MOST_LISTED) {
             throw badRequest("limit", "limit is " + limit + "; allowed are 1 to " + MOST_LISTED);
+        }
+    }
+
+    /**
+     * Where a page begins: below the number that {@code next} of the page before held, in base 36.
+     *
+     * @throws ApiProblem if it is nothing that a list has answered
+     */
+    static long cursor(@Nullable String cursor) {
+        try {
+            return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor, 36);
+        } catch (NumberFormatException e) {
+            throw badRequest("cursor", "the cursor is not one that a list answered as next");
         }
     }
 

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * An event of a run as REST shows it.
  *
  * @param id counts the run's events from 1
- * @param type {@code state}, {@code task} or {@code action}
+ * @param type {@code state}, {@code task}, {@code action} or {@code rebuilt}
  * @param data by the type
  */
 record EventAnswer(long id, Instant at, String type, @Schema(ref = ApiDescription.ANY_OBJECT) JsonNode data) {

@@ -159,22 +159,15 @@ class RunController {
             throw ApiProblem.badRequest(
                     "state", "state is " + state + "; allowed are " + Arrays.toString(RunState.values()));
         }
-        return runs.list(workflow, state, cursor(cursor), limit).collectList().flatMap(rows -> views.brief(rows)
-                .map(items -> new RunList(items, next(rows, limit))));
+        return runs.list(workflow, state, ApiProblem.cursor(cursor), limit)
+                .collectList()
+                .flatMap(rows -> views.brief(rows).map(items -> new RunList(items, next(rows, limit))));
     }
 
     private static @Nullable String next(List<RunRow> rows, int limit) {
         return rows.size() < limit
                 ? null
                 : Long.toString(rows.get(rows.size() - 1).number(), 36);
-    }
-
-    private static long cursor(@Nullable String cursor) {
-        try {
-            return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor, 36);
-        } catch (NumberFormatException e) {
-            throw ApiProblem.badRequest("cursor", "the cursor is not one that a list answered as next");
-        }
     }
 
     @Operation(operationId = "getRun", summary = "A run: its state, its progress, its tasks and their lanes")

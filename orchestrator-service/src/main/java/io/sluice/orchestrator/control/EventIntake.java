@@ -4,6 +4,7 @@ import io.sluice.contracts.control.Event;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.contracts.json.UnreadableMessage;
 import io.sluice.orchestrator.check.Questions;
+import io.sluice.orchestrator.pace.Beginning;
 import io.sluice.orchestrator.pace.Bell;
 import io.sluice.orchestrator.run.CommandStore;
 import io.sluice.orchestrator.run.ReportStore;
@@ -39,6 +40,7 @@ class EventIntake {
     private final CommandStore commands;
     private final Questions questions;
     private final SettingsSchemas schemas;
+    private final Beginning beginning;
     private final Bell supervisorBell;
 
     EventIntake(
@@ -46,11 +48,13 @@ class EventIntake {
             CommandStore commands,
             Questions questions,
             SettingsSchemas schemas,
+            Beginning beginning,
             Bell supervisorBell) {
         this.reports = reports;
         this.commands = commands;
         this.questions = questions;
         this.schemas = schemas;
+        this.beginning = beginning;
         this.supervisorBell = supervisorBell;
     }
 
@@ -62,6 +66,11 @@ class EventIntake {
     private void take(Message<byte[]> message) {
         Acknowledgment acknowledgment = Objects.requireNonNull(
                 message.getHeaders().get(KafkaHeaders.ACKNOWLEDGMENT, Acknowledgment.class), "ackMode must be MANUAL");
+        if (!beginning.isOver()) {
+            // What is said of a run that is not known yet would be lost.
+            acknowledgment.nack(PAUSE);
+            return;
+        }
         try {
             Event event = ContractJson.read(message.getPayload(), Event.class);
             Long stamped = message.getHeaders().get(KafkaHeaders.RECEIVED_TIMESTAMP, Long.class);

@@ -51,4 +51,14 @@ class KafkaClients {
     RunTopics runTopics(Admin admin, KafkaSettings settings, Scheduler controlScheduler) {
         return new RunTopics(admin, settings, controlScheduler);
     }
+
+    @Bean
+    RunOffsets runOffsets(Admin admin, Scheduler controlScheduler) {
+        return new RunOffsets(admin, controlScheduler);
+    }
+
+    @Bean
+    ControlTopicReader controlTopicReader(KafkaSettings settings, Scheduler controlScheduler) {
+        return new ControlTopicReader(settings, controlScheduler);
+    }
 }

@@ -26,6 +26,9 @@ import reactor.util.retry.Retry;
 /** Makes and removes topics and groups; each call may be repeated. Leaves the AdminClient's only thread at once. */
 public final class RunTopics {
 
+    /** In place of the id of a topic that is not there. */
+    public static final String MISSING = "-";
+
     private static final Duration CALL = Duration.ofSeconds(20);
     private static final Duration LEADERS = Duration.ofSeconds(30);
 
@@ -55,7 +58,7 @@ public final class RunTopics {
     }
 
     /**
-     * The ids that Kafka gave these topics, in the order of their names; {@code -} for one that is not there. A topic that was
+     * The ids that Kafka gave these topics, in the order of their names; {@link #MISSING} for one that is not there. A topic that was
      * deleted and made anew has another.
      */
     public Mono<String> ids(Collection<String> topics) {
@@ -66,7 +69,7 @@ public final class RunTopics {
                                 .flatMapIterable(Map::values)
                                 .next()
                                 .map(found -> found.topicId().toString())
-                                .onErrorReturn(UnknownTopicOrPartitionException.class, "-"))
+                                .onErrorReturn(UnknownTopicOrPartitionException.class, MISSING))
                 .collect(Collectors.joining(" "));
     }
 

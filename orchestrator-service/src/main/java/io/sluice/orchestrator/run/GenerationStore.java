@@ -42,16 +42,20 @@ public class GenerationStore {
      * @param reason for a person
      */
     public Mono<Void> next(RunRow run, String reason) {
-        return database.sql("update run set generation = generation + 1, topics_ready = false, topics_made = null,"
+        return from(run, run.generation(), reason);
+    }
+
+    /** The one behind another than the run's. */
+    public Mono<Void> from(RunRow run, int generation, String reason) {
+        return database.sql("update run set generation = :generation + 1, topics_ready = false, topics_made = null,"
                         + " begins = null, retried_at = now(), state_since = now() where id = :id")
                 .bind("id", run.id())
+                .bind("generation", generation)
                 .then()
                 .then(database.sql("delete from run_lane where run = :id")
                         .bind("id", run.id())
                         .then())
                 .then(events.add(
-                        run.id(),
-                        RunEvent.Type.GENERATION,
-                        Map.of("generation", run.generation() + 1, "reason", reason)));
+                        run.id(), RunEvent.Type.GENERATION, Map.of("generation", generation + 1, "reason", reason)));
     }
 }

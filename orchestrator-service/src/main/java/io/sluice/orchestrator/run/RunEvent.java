@@ -19,6 +19,8 @@ public record RunEvent(long sequence, Instant at, Type type, String data) {
         /** {@code action}: what somebody asked for. */
         ACTION,
         /** {@code generation} and {@code reason}: why the run's topics are made anew. */
-        GENERATION
+        GENERATION,
+        /** {@code state}, {@code snapshot}, {@code takenAt}: it was made anew of a snapshot, after the database was lost. */
+        REBUILT
     }
 }

@@ -30,9 +30,9 @@ public enum RunState {
             case VERIFYING -> EnumSet.of(PLANNING, SUCCEEDED, SUCCEEDED_WITH_REJECTS, FAILED, CANCELLING);
             case FAILING -> EnumSet.of(FAILED);
             case CANCELLING -> EnumSet.of(CANCELLED);
-            // A retry goes the whole way: other runs may have taken the room and the tables.
-            case FAILED -> EnumSet.of(QUEUED);
-            case SUCCEEDED, SUCCEEDED_WITH_REJECTS, CANCELLED, SKIPPED -> EnumSet.noneOf(RunState.class);
+            // A retry or a restore goes the whole way: other runs may have taken the room and the tables.
+            case FAILED, SUCCEEDED, SUCCEEDED_WITH_REJECTS, CANCELLED -> EnumSet.of(QUEUED);
+            case SKIPPED -> EnumSet.noneOf(RunState.class);
         };
     }
 
@@ -40,7 +40,7 @@ public enum RunState {
         return next().contains(other);
     }
 
-    /** Nothing more happens to the run by itself; only a retry takes a FAILED one up. */
+    /** Nothing more happens to the run by itself; only a retry or a restore takes one up. */
     public boolean ended() {
         return switch (this) {
             case SUCCEEDED, SUCCEEDED_WITH_REJECTS, FAILED, CANCELLED, SKIPPED -> true;

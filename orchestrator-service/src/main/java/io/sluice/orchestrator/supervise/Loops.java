@@ -3,6 +3,7 @@ package io.sluice.orchestrator.supervise;
 import io.sluice.orchestrator.figures.RunFigures;
 import io.sluice.orchestrator.kafka.KafkaPresence;
 import io.sluice.orchestrator.outbox.OutboxRelay;
+import io.sluice.orchestrator.pace.Beginning;
 import io.sluice.orchestrator.pace.Bell;
 import io.sluice.orchestrator.pace.Loop;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -28,6 +30,12 @@ class Loops {
     @Bean
     Bell supervisorBell() {
         return new Bell();
+    }
+
+    /** Ended by whoever knows the runs that there are. */
+    @Bean
+    Beginning beginning() {
+        return new Beginning();
     }
 
     @Bean
@@ -53,8 +61,17 @@ class Loops {
 
     @Bean
     Loop supervisorLoop(
-            Supervisor supervisor, Bell supervisorBell, Scheduler controlScheduler, SuperviseSettings settings) {
-        return new Loop("supervisor", settings.period(), supervisorBell, controlScheduler, supervisor::turn);
+            Supervisor supervisor,
+            Beginning beginning,
+            Bell supervisorBell,
+            Scheduler controlScheduler,
+            SuperviseSettings settings) {
+        return new Loop(
+                "supervisor",
+                settings.period(),
+                supervisorBell,
+                controlScheduler,
+                () -> beginning.isOver() ? supervisor.turn() : Mono.empty());
     }
 
     @Bean
@@ -75,7 +92,13 @@ class Loops {
     }
 
     @Bean
-    Loop sweepLoop(Sweeper sweeper, Scheduler controlScheduler, SuperviseSettings settings) {
-        return new Loop("sweeper", settings.sweepEvery(), new Bell(), controlScheduler, sweeper::sweep);
+    Loop sweepLoop(Sweeper sweeper, Beginning beginning, Scheduler controlScheduler, SuperviseSettings settings) {
+        // Before it is over, topics of every run look like those of none.
+        return new Loop(
+                "sweeper",
+                settings.sweepEvery(),
+                new Bell(),
+                controlScheduler,
+                () -> beginning.isOver() ? sweeper.sweep() : Mono.empty());
     }
 }

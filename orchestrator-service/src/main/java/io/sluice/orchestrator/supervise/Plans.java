@@ -16,6 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 /** The plan of a run, from the revision that it is pinned to; revisions never change, so the last ones read are kept. */
 @Component
@@ -49,18 +50,19 @@ public class Plans {
     }
 
     private static Map<String, List<LaneBegin>> begins(@Nullable String json) {
+        return json == null ? Map.of() : beginsOf(ContractJson.mapper().readTree(json));
+    }
+
+    /** By source, from an object with a list for each. */
+    public static Map<String, List<LaneBegin>> beginsOf(JsonNode json) {
         Map<String, List<LaneBegin>> begins = new HashMap<>();
-        if (json != null) {
-            ContractJson.mapper()
-                    .readTree(json)
-                    .properties()
-                    .forEach(source -> begins.put(
-                            source.getKey(),
-                            source.getValue()
-                                    .valueStream()
-                                    .map(lane -> ContractJson.convert(lane, LaneBegin.class))
-                                    .toList()));
-        }
+        json.properties()
+                .forEach(source -> begins.put(
+                        source.getKey(),
+                        source.getValue()
+                                .valueStream()
+                                .map(lane -> ContractJson.convert(lane, LaneBegin.class))
+                                .toList()));
         return begins;
     }
 

@@ -198,7 +198,9 @@ final class Steps {
 
     /** Stage tables first, while the sink's answer can still be heard; what a sink cannot remove does not hold the rest up. */
     private void cleanUp() {
-        boolean planned = situation.commands().stream().anyMatch(c -> c.type().equals("PlanSink"));
+        // Of a run that was made anew of a snapshot no commands are known.
+        boolean planned = situation.run().sourceCounts() != null
+                || situation.commands().stream().anyMatch(c -> c.type().equals("PlanSink"));
         boolean all = true;
         for (WorkflowTask sink : situation.workflow().sinks()) {
             all &= !planned

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keepFailed how long a failed run's topics are kept for a retry
  */
 @ConfigurationProperties("sluice.supervise")
-record SuperviseSettings(
+public record SuperviseSettings(
         @DefaultValue("500ms") Duration period,
         @DefaultValue("30s") Duration answerWithin,
         @DefaultValue("15s") Duration grace,

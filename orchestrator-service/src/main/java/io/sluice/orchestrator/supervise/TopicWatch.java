@@ -6,8 +6,10 @@ import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.RunStore;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -19,7 +21,10 @@ import reactor.core.publisher.Mono;
  * somebody, not gone with all of a cluster.
  */
 @Component
-class TopicWatch {
+public class TopicWatch {
+
+    /** In place of the ids of topics that were made by an orchestrator whose database is lost. */
+    public static final String UNKNOWN = "?";
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
 
@@ -60,7 +65,7 @@ class TopicWatch {
                 .flatMap(plan ->
                         topics.ids(plan.topics().stream().map(TopicSpec::name).toList()))
                 .doOnNext(ids -> {
-                    if (ids.equals(run.topicsMade())) {
+                    if (areThose(ids, run.topicsMade())) {
                         missed.remove(key(run));
                     } else if (missed.merge(key(run), 1, Integer::sum) == LOOKS) {
                         LOG.atWarn()
@@ -71,6 +76,10 @@ class TopicWatch {
                 })
                 .onErrorComplete()
                 .then();
+    }
+
+    private static boolean areThose(String ids, @Nullable String made) {
+        return UNKNOWN.equals(made) ? !List.of(ids.split(" ")).contains(RunTopics.MISSING) : ids.equals(made);
     }
 
     private static String key(RunRow run) {

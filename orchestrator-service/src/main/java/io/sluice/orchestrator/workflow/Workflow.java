@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tasks those of the text, and behind each source the one that archives it
  * @param archiveKeep how long a run's archive outlives the run; null if nothing is archived
+ * @param snapshotEvery the longest time between two snapshots of a live run
  */
 public record Workflow(
         String name,
@@ -20,10 +21,12 @@ public record Workflow(
         Duration noProgress,
         RejectedLimit rejected,
         long edgeBytes,
-        @Nullable Duration archiveKeep) {
+        @Nullable Duration archiveKeep,
+        Duration snapshotEvery) {
 
     public static final long DEFAULT_EDGE_BYTES = 256L << 20;
     public static final Duration DEFAULT_ARCHIVE_KEEP = Duration.ofDays(7);
+    public static final Duration DEFAULT_SNAPSHOT_EVERY = Duration.ofSeconds(30);
 
     public Workflow {
         tasks = List.copyOf(tasks);
@@ -76,7 +79,8 @@ public record Workflow(
                 noProgress,
                 rejected,
                 edgeBytes,
-                null);
+                null,
+                snapshotEvery);
     }
 
     public boolean isArchived() {

@@ -70,6 +70,11 @@ public final class WorkflowParser {
                 notYet.stream().toList());
     }
 
+    /** What {@link Parsed#normalised} is of a text that was judged when it was stored. */
+    public static String normalised(String text) {
+        return SORTED.writeValueAsString(LocatedYaml.read(text).plain());
+    }
+
     /** A text that was judged when it was stored. */
     public static Workflow stored(String text) {
         return new WorkflowReader(LocatedYaml.read(text)).read();

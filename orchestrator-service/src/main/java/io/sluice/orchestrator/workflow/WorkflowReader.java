@@ -38,7 +38,8 @@ final class WorkflowReader {
                 unit(Units::duration, "defaults", "timeout", "noProgress").orElse(Duration.ofMinutes(10)),
                 rejected(),
                 edgeBytes,
-                archiveKeep);
+                archiveKeep,
+                unit(Units::duration, "snapshots", "every").orElse(Workflow.DEFAULT_SNAPSHOT_EVERY));
     }
 
     /** A client that reads the text as YAML 1.1 and sends it on as JSON says false where {@code off} stood. */

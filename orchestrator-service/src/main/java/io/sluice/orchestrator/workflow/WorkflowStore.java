@@ -78,6 +78,28 @@ public class WorkflowStore {
                 .thenReturn(new Stored(next, true));
     }
 
+    /**
+     * A revision under the number that it had; nothing if it is there already.
+     *
+     * @return whether what is there now has that text
+     */
+    public Mono<Boolean> putBack(String name, int revision, String text, String normalised) {
+        return database.sql("insert into workflow (name, latest) values (:name, :revision) on conflict (name)"
+                        + " do update set latest = greatest(workflow.latest, excluded.latest)")
+                .bind("name", name)
+                .bind("revision", revision)
+                .then()
+                .then(database.sql("insert into workflow_revision (workflow, revision, text, normalised)"
+                                + " values (:workflow, :revision, :text, :normalised) on conflict do nothing")
+                        .bind("workflow", name)
+                        .bind("revision", revision)
+                        .bind("text", text)
+                        .bind("normalised", normalised)
+                        .then())
+                .then(Mono.defer(() -> revision(name, revision)))
+                .map(there -> there.text().equals(text));
+    }
+
     public Mono<Revision> latest(String name) {
         return database.sql(SELECT + "where r.workflow = :name and r.revision = w.latest")
                 .bind("name", name)

@@ -80,7 +80,8 @@ class RunProgressTest {
                 GRAPH.noProgress(),
                 GRAPH.rejected(),
                 GRAPH.edgeBytes(),
-                null);
+                null,
+                GRAPH.snapshotEvery());
         Map<String, LaneSums> sums = Map.of("load_shop", new LaneSums("run", "load_shop", 1, 700, 7000));
 
         // then

@@ -27,10 +27,10 @@ class RunStateTest {
                         VERIFYING: PLANNING CANCELLING SUCCEEDED SUCCEEDED_WITH_REJECTS FAILED
                         FAILING: FAILED
                         CANCELLING: CANCELLED
-                        SUCCEEDED:
-                        SUCCEEDED_WITH_REJECTS:
+                        SUCCEEDED: QUEUED
+                        SUCCEEDED_WITH_REJECTS: QUEUED
                         FAILED: QUEUED
-                        CANCELLED:
+                        CANCELLED: QUEUED
                         SKIPPED:
                         """);
     }

@@ -95,6 +95,9 @@ class OpenApiTest {
                         "resumeRun",
                         "replayRun",
                         "retryRun",
+                        "listSnapshots",
+                        "takeSnapshot",
+                        "restoreRun",
                         "listConnectors",
                         "getWorkflowSchema");
     }

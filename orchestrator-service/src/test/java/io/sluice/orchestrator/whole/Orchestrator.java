@@ -56,6 +56,20 @@ final class Orchestrator implements AutoCloseable {
         base = "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + "/api/v1";
     }
 
+    /** With a bucket it first looks whether there are runs to be made anew; before that nothing can be asked of it. */
+    Orchestrator ready() {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        Reply reply = actuator(null, "/health/readiness");
+        while (reply.status() != 200) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not ready: " + reply.response().body());
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+            reply = actuator(null, "/health/readiness");
+        }
+        return this;
+    }
+
     private static ReactorResourceFactory ownLoops() {
         ReactorResourceFactory factory = new ReactorResourceFactory();
         factory.setUseGlobalResources(false);

@@ -71,6 +71,8 @@ class RolesTest {
         "POST,   /runs/r/resume,             operator",
         "POST,   /runs/r/retry,              operator",
         "POST,   /runs/r/replay,             operator",
+        "POST,   /runs/r/snapshots,          operator",
+        "POST,   /runs/r/restore,            operator",
         "POST,   /connections/shop/test,     operator",
         "PUT,    /workflows/w,               editor",
         "PUT,    /workflows/w?dryRun=true,   editor",
@@ -180,6 +182,8 @@ class RolesTest {
                         "POST /runs/{id}/resume", "operator",
                         "POST /runs/{id}/retry", "operator",
                         "POST /runs/{id}/replay", "operator",
+                        "POST /runs/{id}/snapshots", "operator",
+                        "POST /runs/{id}/restore", "operator",
                         "PUT /workflows/{name}", "editor"));
     }
 

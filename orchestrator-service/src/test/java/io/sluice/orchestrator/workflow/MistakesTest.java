@@ -128,12 +128,18 @@ class MistakesTest {
                         "unknown top key",
                         "limits:",
                         "limts:",
-                        "#/limts 5:1 unknown-key: a workflow has no key limts; did you mean limits? (allowed: version, name, tasks, archive, schedule, defaults, limits)"));
+                        "#/limts 5:1 unknown-key: a workflow has no key limts; did you mean limits? (allowed: version, name, tasks, archive, snapshots, schedule, defaults, limits)"));
         all.add(change(
-                "key of a later version",
+                "snapshots that are no map",
                 "limits:",
-                "snapshots: {every: 30s}\nlimits:",
-                "#/snapshots 5:1 later-version: snapshots comes with a later version; remove it from a workflow"));
+                "snapshots: 30s\nlimits:",
+                "#/snapshots 5:1 snapshots: snapshots must be a map, as {every: 30s}, found \"30s\""));
+        all.add(change(
+                "snapshots more often than anybody needs",
+                "limits:",
+                "snapshots: {every: 4999ms}\nlimits:",
+                "#/snapshots/every 5:13 unit: snapshots.every must be a duration with its unit and at least 5s, as 30s or"
+                        + " 5m, found \"4999ms\""));
         all.add(change(
                 "archive neither off nor a map",
                 "limits:",

@@ -42,6 +42,7 @@ final class ReplicaSettings {
             case ORCHESTRATOR -> {
                 settings.put("management.server.port", "0");
                 address(settings, line, "sluice.database.", "name", addresses.orchestratorDatabase());
+                s3(settings, line);
             }
             case SOURCE -> {
                 line.server.leadTo(new InetSocketAddress("127.0.0.1", mongodb.port()));
