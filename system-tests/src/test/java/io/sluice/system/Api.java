@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,6 +86,26 @@ public final class Api {
         JsonNode problem = ContractJson.mapper().readTree(answer.body());
         return answer.statusCode() + " " + problem.path("code").asString("") + ": "
                 + problem.path("detail").asString("");
+    }
+
+    /** Numbers of the run's snapshots, the latest first; takes some first until there are so many. */
+    public List<Long> snapshots(String run, int atLeast) {
+        List<Long> numbers = new ArrayList<>();
+        while (true) {
+            numbers.clear();
+            send(request("/runs/" + run + "/snapshots").GET())
+                    .get("items")
+                    .forEach(item -> numbers.add(item.get("number").asLong()));
+            if (numbers.size() >= atLeast) {
+                return numbers;
+            }
+            send(request("/runs/" + run + "/snapshots").POST(HttpRequest.BodyPublishers.noBody()));
+        }
+    }
+
+    /** Makes the run go on from that snapshot. */
+    public void restore(String run, long snapshot) {
+        send(request("/runs/" + run + "/restore?snapshot=" + snapshot).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     private HttpRequest.Builder through(String path, @Nullable String workflow) {

@@ -5,6 +5,7 @@ import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.backing.EmbeddedKafka;
 import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
+import io.sluice.system.Warehouse;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +89,14 @@ final class InProcess implements Deployment {
         } catch (Exception e) {
             throw new IllegalStateException("the new cluster did not start", e);
         }
+    }
+
+    /** An orchestrator dies, and its successor finds a database without a table. */
+    void emptyOrchestratorDatabase() {
+        kill(Service.ORCHESTRATOR, 0);
+        new Warehouse(backing.addresses().orchestratorDatabase())
+                .execute("drop schema public cascade; create schema public");
+        start(Service.ORCHESTRATOR, 0);
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.mongodb.client.MongoCollection;
 import io.sluice.contracts.receipt.Receipt;
 import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.system.Api;
+import io.sluice.system.Waiting;
 import io.sluice.system.Warehouse;
 import io.sluice.system.Workflows;
 import java.nio.file.Path;
@@ -90,12 +91,86 @@ class LossesIT {
         assertThat(ended.get("generation").asInt()).isEqualTo(1);
     }
 
+    @Test
+    void theOrchestratorsDatabase() throws Exception {
+        JsonNode ended = run("forgotten", run -> {
+            api().snapshots(run, 3);
+            deployment.emptyOrchestratorDatabase();
+            Waiting.until("the runs to be known again", Duration.ofSeconds(90), () -> isKnown(run));
+        });
+
+        assertThat(ended.get("generation").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void theOrchestratorsDatabaseAndAllTopics() throws Exception {
+        JsonNode ended = run("both", run -> {
+            api().snapshots(run, 3);
+            deleteTopics("", topic -> true);
+            deployment.emptyOrchestratorDatabase();
+            Waiting.until("the runs to be known again", Duration.ofSeconds(90), () -> isKnown(run));
+        });
+
+        assertThat(ended.get("generation").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aRunThatIsRestoredFromEachOfItsSnapshotsHoldsTheSame() throws Exception {
+        ChaosDocuments few = new ChaosDocuments(12, 3_000);
+        try (MongoClient mongo = MongoClients.create(deployment.mongodb().uri())) {
+            mongo.getDatabase("few").getCollection("things", BsonDocument.class).insertMany(few.all());
+        }
+        Api api = api();
+        Workflows.Definition workflow = Workflows.copy("few", "few", "{things: {mode: snapshot}}", 2);
+        api.put(workflow.name(), workflow.text());
+        String run = api.start("few");
+        api.await(run, Api::hasEnded, "its end");
+        Warehouse warehouse = new Warehouse(deployment.warehouse());
+        deployment.mongodb().resetServed();
+
+        for (long snapshot : api.snapshots(run, 10).subList(0, 10)) {
+            api.await(run, node -> isTidy(run), "what it left to be removed");
+            api.restore(run, snapshot);
+            JsonNode ended = api.await(run, Api::hasEnded, "its end");
+
+            assertThat(ended.path("state").asString("")).as(ended.toString()).isEqualTo("SUCCEEDED");
+            assertThat(api.receipt(run).verdict()).isEqualTo(Receipt.Verdict.VERIFIED);
+            List<String> wrong = new ArrayList<>();
+            Comparison.compare(few, warehouse, "few.things", wrong);
+            assertThat(wrong).isEmpty();
+        }
+        assertThat(deployment.mongodb().served("few", "things").documents())
+                .as("documents that the source returned for ten restores")
+                .isZero();
+    }
+
+    /** Topics and ledger of the run are gone. */
+    private static boolean isTidy(String run) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", deployment.bootstrapServers()))) {
+            return admin.listTopics().names().get(10, TimeUnit.SECONDS).stream().noneMatch(name -> name.contains(run));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isKnown(String run) {
+        try {
+            return deployment.api().isPresent() && !api().state(run).isEmpty();
+        } catch (Api.NotAnswering e) {
+            return false;
+        }
+    }
+
+    private static Api api() {
+        return new Api(deployment.api().orElseThrow());
+    }
+
     /** It expects what was trimmed from Kafka long ago. */
     @Test
     void aDestinationThatIsRestored() throws Exception {
         Backup backup = new Backup(deployment.warehouse(), "restored");
         JsonNode ended = run("restored", DOCUMENTS.count() / 8, run -> backup.backUp(), run -> {
-            Api api = new Api(deployment.api().orElseThrow());
+            Api api = api();
             api.await(run, node -> loaded(node) > DOCUMENTS.count() / 2, "its later half");
             backup.restore();
         });
@@ -115,7 +190,7 @@ class LossesIT {
     void s3ThatIsAwayForAWhile() throws Exception {
         JsonNode ended = run("s3-away", run -> {
             deployment.beforeS3().forEach(BreakableProxy::refuse);
-            Api api = new Api(deployment.api().orElseThrow());
+            Api api = api();
             api.await(run, node -> node.path("waitingFor").asString("").contains("the archive, to hold"), "the wait");
             deployment.beforeS3().forEach(BreakableProxy::allow);
         });
@@ -133,7 +208,7 @@ class LossesIT {
                     + " using errcode = 'disk_full'; end $$");
             warehouse.execute("create trigger no_room before insert or update on \"full\".things"
                     + " for each statement execute function \"full\".no_room()");
-            Api api = new Api(deployment.api().orElseThrow());
+            Api api = api();
             api.await(run, node -> node.path("waitingFor").asString("").contains("No space left"), "the reason");
             warehouse.execute("drop function \"full\".no_room() cascade");
         });
@@ -154,7 +229,7 @@ class LossesIT {
      * @return the run at its end
      */
     private static JsonNode run(String name, int rows, Loss before, Loss loss) throws Exception {
-        Api api = new Api(deployment.api().orElseThrow());
+        Api api = api();
         String schema = name.replace('-', '_');
         Workflows.Definition workflow = Workflows.copy(name, DATABASE, "{things: {mode: snapshot}}", LANES)
                 .with("schema: " + DATABASE, "schema: \"" + schema + "\"")
@@ -167,7 +242,7 @@ class LossesIT {
 
         before.of(run);
         loss.of(run);
-        JsonNode ended = api.await(run, Api::hasEnded, "its end");
+        JsonNode ended = api().await(run, Api::hasEnded, "its end");
 
         long returned = deployment.mongodb().served(DATABASE, "things").documents();
         System.out.println(name + ": " + returned + " documents returned of " + DOCUMENTS.count());
