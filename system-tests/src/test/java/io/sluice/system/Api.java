@@ -144,6 +144,22 @@ public final class Api {
         return held;
     }
 
+    /** The states in which snapshots of a run were taken. */
+    List<String> snapshotStates(String run) {
+        return texts("/runs/" + run + "/snapshots?limit=200", "state");
+    }
+
+    /** What kinds of things happened to a run. */
+    List<String> eventTypes(String run) {
+        return texts("/runs/" + run + "/events?limit=200", "type");
+    }
+
+    private List<String> texts(String list, String key) {
+        return send(request(list).GET()).get("items").valueStream()
+                .map(item -> item.get(key).asString())
+                .toList();
+    }
+
     /** Waits for the end and requires success; tells what failed otherwise. */
     void awaitEnd(String run) {
         JsonNode last = await(run, node -> hasEnded(node), "its end");
