@@ -103,9 +103,13 @@ public final class Api {
         }
     }
 
-    /** Makes the run go on from that snapshot. */
-    public void restore(String run, long snapshot) {
-        send(request("/runs/" + run + "/restore?snapshot=" + snapshot).POST(HttpRequest.BodyPublishers.noBody()));
+    /** Makes the run go on from that snapshot. @return whether it does; what it left may still have to be removed */
+    public boolean restore(String run, long snapshot) {
+        return exchange(request("/runs/" + run + "/restore?snapshot=" + snapshot)
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build())
+                        .statusCode()
+                == 202;
     }
 
     private HttpRequest.Builder through(String path, @Nullable String workflow) {
@@ -155,7 +159,9 @@ public final class Api {
     }
 
     private List<String> texts(String list, String key) {
-        return send(request(list).GET()).get("items").valueStream()
+        return send(request(list).GET())
+                .get("items")
+                .valueStream()
                 .map(item -> item.get(key).asString())
                 .toList();
     }

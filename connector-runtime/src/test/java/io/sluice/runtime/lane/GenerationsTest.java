@@ -62,7 +62,7 @@ class GenerationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @ValueSource(longs = {1, 3})
     void nothingIsLostDoubledOrReadTwiceWhateverIsLost(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Numbers source = new Numbers(DOCUMENTS);

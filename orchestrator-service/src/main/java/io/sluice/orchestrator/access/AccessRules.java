@@ -41,7 +41,6 @@ class AccessRules {
                         API + "/runs/{run}/retry",
                         API + "/runs/{run}/replay",
                         API + "/runs/{run}/snapshots",
-                        API + "/runs/{run}/restore",
                         API + "/connections/{name}/test")
                 .access(atLeast(Role.OPERATOR))
                 // A dry run stores nothing, but it reaches sources and destinations with settings of the caller's.

@@ -136,7 +136,7 @@ class RecalledTest {
     }
 
     private static RunSnapshot.Task task(String name, int attempt, String state) {
-        return new RunSnapshot.Task(name, "connector", attempt, 1, 4, state);
+        return new RunSnapshot.Task(name, name.equals("read") ? "mongodb.read" : "redshift.load", attempt, 1, 4, state);
     }
 
     private static RunSnapshot snapshot(String state, RunSnapshot.Task... tasks) {

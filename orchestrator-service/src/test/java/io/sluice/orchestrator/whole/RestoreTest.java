@@ -93,19 +93,16 @@ class RestoreTest {
 
     /** What is being removed cannot be restored. */
     private static void awaitTidy(Orchestrator orchestrator, String run) throws Exception {
-        RunLifeTest.await(
-                "what the run left to be removed",
-                () -> !refusal(orchestrator, run, "?dryRun=true").equals("409 clean-up"));
+        RunLifeTest.await("what the run left to be removed", () -> !refusal(orchestrator, run, "?dryRun=true")
+                .equals("409 clean-up"));
     }
 
     private static JsonNode snapshots(Orchestrator orchestrator, String run) throws Exception {
-        RunLifeTest.await(
-                "a snapshot of " + run,
-                () -> !orchestrator
-                        .get("/runs/" + run + "/snapshots")
-                        .json()
-                        .get("items")
-                        .isEmpty());
+        RunLifeTest.await("a snapshot of " + run, () -> !orchestrator
+                .get("/runs/" + run + "/snapshots")
+                .json()
+                .get("items")
+                .isEmpty());
         return orchestrator.get("/runs/" + run + "/snapshots").json().get("items");
     }
 

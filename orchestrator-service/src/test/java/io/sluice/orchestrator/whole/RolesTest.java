@@ -72,7 +72,6 @@ class RolesTest {
         "POST,   /runs/r/retry,              operator",
         "POST,   /runs/r/replay,             operator",
         "POST,   /runs/r/snapshots,          operator",
-        "POST,   /runs/r/restore,            operator",
         "POST,   /connections/shop/test,     operator",
         "PUT,    /workflows/w,               editor",
         "PUT,    /workflows/w?dryRun=true,   editor",
@@ -183,7 +182,7 @@ class RolesTest {
                         "POST /runs/{id}/retry", "operator",
                         "POST /runs/{id}/replay", "operator",
                         "POST /runs/{id}/snapshots", "operator",
-                        "POST /runs/{id}/restore", "operator",
+                        "POST /runs/{id}/restore", "admin",
                         "PUT /workflows/{name}", "editor"));
     }
 

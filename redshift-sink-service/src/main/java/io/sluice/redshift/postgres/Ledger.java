@@ -37,8 +37,12 @@ final class Ledger {
                 + " planned_at timestamptz NOT NULL, PRIMARY KEY (run, task, lane)) WITH (fillfactor = 30)");
     }
 
-    /** One row for each lane. A row of an older generation is raised: what it holds stays, its writers are shut out. */
-    Mono<Void> open(Session session, TaskRef task, int lanes) {
+    /**
+     * One row for each lane. A row of an older generation is raised: what it holds stays, its writers are shut out.
+     *
+     * @return how many were not there
+     */
+    Mono<Long> open(Session session, TaskRef task, int lanes) {
         return session.execute(
                         "INSERT INTO " + table + " SELECT $1, $2, lane, $3, 0, 0, '', CAST($4 AS jsonb), 'OPEN', now()"
                                 + " FROM generate_series(0, CAST($5 AS integer) - 1) AS lane ON CONFLICT DO NOTHING",
@@ -47,13 +51,12 @@ final class Ledger {
                         task.generation(),
                         ContractJson.writeText(LedgerBooks.EMPTY),
                         lanes)
-                .then(session.execute(
+                .delayUntil(opened -> session.execute(
                         "UPDATE " + table + " SET generation = $3 WHERE run = $1 AND task = $2 AND generation < $3"
                                 + " AND state <> 'FINISHED'",
                         task.run(),
                         task.task(),
-                        task.generation()))
-                .then();
+                        task.generation()));
     }
 
     Mono<LedgerRow> take(Session session, TaskRef task, int lane, String owner) {

@@ -46,6 +46,8 @@ public final class PostgresSink implements Sink, AutoCloseable {
                         .then(new ColumnMemory(settings.schema()).create(session))
                         .then(RunFinish.createSwaps(session, settings.schema()))
                         .then(new Ledger(settings.schema()).open(session, task, lanes))
+                        .filter(opened -> opened > 0 && task.generation() > 1)
+                        .flatMap(opened -> handOver(session, settings.schema(), task))
                         .then(new ColumnMemory(settings.schema()).all(session).collectList())));
     }
 
@@ -115,6 +117,27 @@ public final class PostgresSink implements Sink, AutoCloseable {
                 .next()
                 .switchIfEmpty(Mono.defer(() ->
                         session.execute("CREATE SCHEMA " + schema.quoted()).thenReturn(true)));
+    }
+
+    /**
+     * A run that is restored after its ledger was removed begins its books anew. Its rows of before are then those of another
+     * run: they are replaced, and count as nothing that this one has stored.
+     */
+    private static Mono<Void> handOver(Session session, SqlIdentifier schema, TaskRef task) {
+        return session.query(
+                        "SELECT table_name::text AS name FROM information_schema.columns"
+                                + " JOIN information_schema.tables USING (table_schema, table_name)"
+                                + " WHERE table_schema = $1 AND table_type = 'BASE TABLE'"
+                                + " AND column_name = '_sluice_run' ORDER BY 1",
+                        row -> new SqlIdentifier(Objects.requireNonNull(row.get("name", String.class))),
+                        schema.name())
+                .collectList()
+                .flatMapMany(Flux::fromIterable)
+                .concatMap(table -> session.execute(
+                        "UPDATE " + table.in(schema) + " SET _sluice_run = $1 WHERE _sluice_run = $2",
+                        task.run() + ".g" + (task.generation() - 1),
+                        task.run()))
+                .then();
     }
 
     private static Mono<Void> dropSideTables(Session session, LoadSettings settings) {
