@@ -134,7 +134,9 @@ public final class Api {
     }
 
     private List<String> texts(String list, String key) {
-        return send(request(list).GET()).get("items").valueStream()
+        return send(request(list).GET())
+                .get("items")
+                .valueStream()
                 .map(item -> item.get(key).asString())
                 .toList();
     }

@@ -55,12 +55,10 @@ class RebuiltIT {
                     .containsEntry("numbers", (long) DOCUMENTS);
             assertThat(sluice.api().eventTypes(run)).contains("rebuilt");
             assertThat(sluice.api().receipt(ended)).isEqualTo(before);
-            sluice.stack()
-                    .builtInMongodb()
-                    .ifPresent(source -> assertThat(
-                                    source.served("rebuilt", "things").documents())
-                            .as("the run, and the sample of its plan")
-                            .isBetween((long) DOCUMENTS, DOCUMENTS + SAMPLED));
+            sluice.stack().builtInMongodb().ifPresent(source -> assertThat(
+                            source.served("rebuilt", "things").documents())
+                    .as("the run, and the sample of its plan")
+                    .isBetween((long) DOCUMENTS, DOCUMENTS + SAMPLED));
         }
     }
 
