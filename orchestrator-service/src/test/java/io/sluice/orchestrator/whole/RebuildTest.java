@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
@@ -342,6 +343,7 @@ class RebuildTest {
                         .response()
                         .body()
                         .contains("cannot be reached"));
+                RunLifeTest.await("the events to come in", () -> takesEvents(admin));
                 assertThat(admin.listTopics().names().get()).contains("sluice.run." + run + ".read.g1");
 
                 // then what the connectors said meanwhile counts
@@ -393,6 +395,17 @@ class RebuildTest {
                         .hasSize(1);
                 one.post("/runs/" + run + "/cancel");
             }
+        }
+    }
+
+    /** Whether somebody is given what connectors say. */
+    private static boolean takesEvents(Admin admin) {
+        try {
+            return admin.describeConsumerGroups(List.of("sluice-orchestrator")).all().get().values().stream()
+                    .flatMap(group -> group.members().stream())
+                    .anyMatch(member -> !member.assignment().topicPartitions().isEmpty());
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
         }
     }
 
