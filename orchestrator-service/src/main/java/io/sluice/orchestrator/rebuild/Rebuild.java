@@ -144,7 +144,7 @@ class Rebuild {
                 .then(runs.now())
                 .flatMap(now -> {
                     List<Recalled> recalled = history.latest().stream()
-                            .map(snapshot -> Recalled.of(snapshot, words.of(snapshot.run()), now))
+                            .map(snapshot -> recalled(snapshot, words, now))
                             .toList();
                     sayWhatIsUnknown(history, words);
                     return Flux.fromIterable(recalled)
@@ -152,6 +152,19 @@ class Rebuild {
                             .then(afterThem(history))
                             .then(failures(recalled));
                 });
+    }
+
+    private static Recalled recalled(RunSnapshot snapshot, LastWords words, Instant now) {
+        try {
+            return Recalled.of(snapshot, words.of(snapshot.run()), now);
+        } catch (IllegalArgumentException e) {
+            throw new BadConfiguration(
+                    "snapshot-format",
+                    "the snapshot " + SnapshotObjects.key(snapshot.run(), snapshot.number())
+                            + " has a word that this version does not know (" + e.getMessage()
+                            + "); use the version that wrote it",
+                    e);
+        }
     }
 
     private Mono<Void> add(Recalled run) {

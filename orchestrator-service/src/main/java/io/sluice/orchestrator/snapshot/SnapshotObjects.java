@@ -27,7 +27,7 @@ public final class SnapshotObjects {
     public record Name(String run, long number) {}
 
     /** Twelve digits, so that a listing is in the order of the numbers. */
-    static String key(String run, long number) {
+    public static String key(String run, long number) {
         return ROOT + run + "/" + String.format(Locale.ROOT, "%012d", number) + SUFFIX;
     }
 

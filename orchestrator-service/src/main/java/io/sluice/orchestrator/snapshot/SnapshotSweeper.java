@@ -26,8 +26,9 @@ class SnapshotSweeper {
     }
 
     Mono<Void> sweep() {
-        return runs.now()
-                .flatMapMany(now -> index.all().concatMap(kept -> thin(kept, now), 1))
+        // All at once: the database would wait with its answer while S3 is waited for.
+        return Mono.zip(runs.now(), index.all().collectList())
+                .flatMapMany(found -> Flux.fromIterable(found.getT2()).concatMap(kept -> thin(kept, found.getT1()), 1))
                 .then();
     }
 

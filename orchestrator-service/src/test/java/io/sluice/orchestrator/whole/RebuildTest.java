@@ -10,7 +10,10 @@ import io.sluice.contracts.failure.FailureKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -315,6 +318,43 @@ class RebuildTest {
     }
 
     @Test
+    void whatIsSaidAndWhatLiesInKafkaBeforeTheRunsAreKnownIsNotLost() throws Exception {
+        Held held = new Held();
+        try (FakeConnectors connectors =
+                        new FakeConnectors(KAFKA.servers(), 24, c -> List.of(FakeConnectors.good(c)), held::report);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()))) {
+            String run;
+            try (Orchestrator first = start("early")) {
+                first.put("early", Example.workflow("early", "early", ""));
+                run = first.start("early");
+                first.await(run, "RUNNING");
+                awaitSnapshot(first, run, "RUNNING");
+            }
+
+            // when S3 is away, and the run is old enough for its topics to be swept if it were nobody's
+            BUCKET.way().refuse();
+            try (Orchestrator second = new Orchestrator(
+                    KAFKA.servers(),
+                    Backing.database(),
+                    BUCKET.settings(
+                            "early", "--sluice.supervise.keep-failed=1s", "--sluice.supervise.sweep-every=200ms"))) {
+                held.end(run, connectors);
+                RunLifeTest.await("a try that fails", () -> second.actuator(null, "/health/readiness")
+                        .response()
+                        .body()
+                        .contains("cannot be reached"));
+                RunLifeTest.await("the events to come in", () -> takesEvents(admin));
+                assertThat(admin.listTopics().names().get()).contains("sluice.run." + run + ".read.g1");
+
+                // then what the connectors said meanwhile counts
+                BUCKET.way().allow();
+                second.ready().await(run, "SUCCEEDED");
+                assertThat(verdict(second, run)).isEqualTo("VERIFIED");
+            }
+        }
+    }
+
+    @Test
     void aSnapshotOfAFormatOfTomorrowKeepsItFromBeginningAndIsNamed() throws Exception {
         String key = "tomorrow/snapshots/shop-1/000000000007.json";
         BUCKET.put(key, "{\"format\":2}".getBytes(StandardCharsets.UTF_8));
@@ -355,6 +395,17 @@ class RebuildTest {
                         .hasSize(1);
                 one.post("/runs/" + run + "/cancel");
             }
+        }
+    }
+
+    /** Whether somebody is given what connectors say. */
+    private static boolean takesEvents(Admin admin) {
+        try {
+            return admin.describeConsumerGroups(List.of("sluice-orchestrator")).all().get().values().stream()
+                    .flatMap(group -> group.members().stream())
+                    .anyMatch(member -> !member.assignment().topicPartitions().isEmpty());
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
         }
     }
 
