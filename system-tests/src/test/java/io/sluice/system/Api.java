@@ -121,6 +121,15 @@ public final class Api {
                                 ContractJson.writeText(Map.of("workflow", workflow))));
     }
 
+    /** Whether it knows its runs: after a start that takes a moment. */
+    public boolean isReady() {
+        try {
+            return exchange(request("/runs?limit=1").GET().build()).statusCode() == 200;
+        } catch (NotAnswering e) {
+            return false;
+        }
+    }
+
     public JsonNode run(String run) {
         return send(request("/runs/" + run).GET());
     }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -62,15 +63,15 @@ public final class RunTopics {
      * deleted and made anew has another.
      */
     public Mono<String> ids(Collection<String> topics) {
-        return Flux.fromIterable(topics)
-                .sort()
-                .concatMap(
-                        topic -> call(() -> admin.describeTopics(List.of(topic)).allTopicNames())
-                                .flatMapIterable(Map::values)
-                                .next()
-                                .map(found -> found.topicId().toString())
-                                .onErrorReturn(UnknownTopicOrPartitionException.class, MISSING))
-                .collect(Collectors.joining(" "));
+        return Mono.defer(() -> {
+            Map<String, KafkaFuture<TopicDescription>> asked =
+                    admin.describeTopics(topics).topicNameValues();
+            return Flux.fromIterable(new TreeMap<>(asked).values())
+                    .concatMap(answer -> call(() -> answer)
+                            .map(found -> found.topicId().toString())
+                            .onErrorReturn(UnknownTopicOrPartitionException.class, MISSING))
+                    .collect(Collectors.joining(" "));
+        });
     }
 
     private Mono<Void> make(TopicSpec topic) {

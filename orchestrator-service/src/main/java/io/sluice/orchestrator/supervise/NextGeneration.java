@@ -24,7 +24,10 @@ final class NextGeneration {
                     situation,
                     draft,
                     "topics-lost",
-                    reason + ", and the run is not archived (archive: off), so it cannot go on; start it again"
+                    reason + ", and "
+                            + (situation.run().replayOf() == null
+                                    ? "the run is not archived (archive: off), so it cannot go on; start it again"
+                                    : "a replay is not archived itself, so it cannot go on; start the replay again")
                             + (situation.workflow().sinks().stream().anyMatch(sink -> sink.appends())
                                     ? ", after you have removed the rows that it has appended"
                                     : ""));

@@ -26,7 +26,9 @@ import java.util.stream.Collectors;
 /** Counts, finishes, measures, and ends the run by what the receipt says. */
 final class VerifyingStep {
 
-    private static final Set<String> NOT_ENDED = Set.of("not-ended", Event.TaskFailed.LEDGER_MISSING);
+    /** Its ledger says less than before, has no row of the run, or is not there. */
+    private static final Set<String> NOT_ENDED =
+            Set.of("not-ended", Event.TaskFailed.LEDGER_MISSING, "destination-changed");
 
     private final Situation situation;
     private final Draft draft;

@@ -52,8 +52,7 @@ final class Ledger {
                         ContractJson.writeText(LedgerBooks.EMPTY),
                         lanes)
                 .delayUntil(opened -> session.execute(
-                        "UPDATE " + table + " SET generation = $3 WHERE run = $1 AND task = $2 AND generation < $3"
-                                + " AND state <> 'FINISHED'",
+                        "UPDATE " + table + " SET generation = $3 WHERE run = $1 AND task = $2 AND generation < $3",
                         task.run(),
                         task.task(),
                         task.generation()));

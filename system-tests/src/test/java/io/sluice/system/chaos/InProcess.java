@@ -5,6 +5,8 @@ import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.backing.EmbeddedKafka;
 import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
+import io.sluice.system.Api;
+import io.sluice.system.Waiting;
 import io.sluice.system.Warehouse;
 import java.net.URI;
 import java.nio.file.Path;
@@ -253,6 +255,9 @@ final class InProcess implements Deployment {
                 }
             }
         }
+        // It answers for its runs only once it knows them.
+        api().ifPresent(address ->
+                Waiting.until("the orchestrator to know its runs", patience, () -> new Api(address).isReady()));
     }
 
     @Override
