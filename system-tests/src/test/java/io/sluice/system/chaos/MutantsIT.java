@@ -23,7 +23,7 @@ class MutantsIT {
     @CsvSource({
         "MARKER_EARLY,                1, receipt-different",
         "SEQUENCE_AND_LINK_UNCHECKED, 1, books-differ",
-        "HINT_BEFORE_COMMIT,          2, lane-broken"
+        "HINT_BEFORE_COMMIT,          3, is at generation"
     })
     void aSafeguardThatIsTakenOutIsMissed(Mutant mutant, long firstSeed, String reason) throws IOException {
         Path checkout = Path.of(System.getProperty("sluice.checkout", "..")).toAbsolutePath();
