@@ -22,13 +22,22 @@ final class Backup {
         this.schema = schema;
     }
 
-    /** A run that has not made its schema yet leaves an empty one. */
+    /**
+     * A run that has not made its schema yet leaves an empty one. Writers wait for it: definitions of tables are always read
+     * as they are now, so a snapshot alone would hold a table's new column and not the row that remembers it.
+     */
     void backUp() {
         transaction(sql -> {
-            sql.execute("set transaction isolation level repeatable read");
             sql.execute("drop schema if exists " + schema + COPY + " cascade");
             sql.execute("create schema " + schema + COPY);
-            for (String table : tables(sql, schema)) {
+            List<String> tables = tables(sql, schema);
+            for (String table : tables) {
+                sql.execute("lock table " + at(schema, table) + " in share mode");
+            }
+            if (!tables(sql, schema).equals(tables)) {
+                throw new SQLException("a table was made before the others were locked");
+            }
+            for (String table : tables) {
                 sql.execute(
                         "create table " + at(schema + COPY, table) + " (like " + at(schema, table) + " including all)");
                 sql.execute("insert into " + at(schema + COPY, table) + " overriding system value select * from "
