@@ -72,7 +72,7 @@ class ArchitectureTest {
             .because("the local stack starts the services as processes, as a deployment does");
 
     @ArchTest
-    static final ArchRule noConnectorSeesAnother = slices().matching("io.sluice.(mongo|transform|redshift)..")
+    static final ArchRule noConnectorSeesAnother = slices().matching("io.sluice.(mongo|transform|redshift|sqlserver)..")
             .should()
             .notDependOnEachOther()
             .because("a connector is exchanged without touching the others");
@@ -107,7 +107,9 @@ class ArchitectureTest {
                     "io.sluice.mongo..",
                     "io.sluice.transform..",
                     "io.sluice.redshift..",
-                    "io.sluice.runtime.connector..")
+                    "io.sluice.sqlserver..",
+                    "io.sluice.runtime.connector..",
+                    "io.sluice.runtime.sink..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka..", "org.springframework.cloud..")

@@ -3,9 +3,11 @@ package io.sluice.stack.sqlserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -67,6 +69,31 @@ class TransactionsTest {
         other.close();
         // Waits for the other's locks, which go when the stand-in has noticed.
         assertThat(sql.run("UPDATE t SET v = 1")).isEqualTo(2);
+    }
+
+    @Test
+    void aLockWithANameIsHeldUntilTheTransactionEndsAndIsNeverHadWithoutOne() throws SQLException {
+        assertThat(lock(sql)).as("no transaction has begun").isEqualTo(-999);
+        sql.count("t");
+        other.count("t");
+        assertThat(lock(sql)).isZero();
+        assertThat(lock(sql)).as("once more").isZero();
+        assertThat(lock(other)).as("not in time").isEqualTo(-1);
+        assertThat(other.count("t")).as("its transaction lives on").isEqualTo(2);
+        sql.connection.commit();
+        assertThat(lock(other)).isZero();
+    }
+
+    private static int lock(Sql sql) throws SQLException {
+        try (CallableStatement call = sql.connection.prepareCall("{? = call sp_getapplock(?, ?, ?, ?)}")) {
+            call.registerOutParameter(1, Types.INTEGER);
+            call.setString(2, "a lock");
+            call.setString(3, "Exclusive");
+            call.setString(4, "Transaction");
+            call.setInt(5, 200);
+            call.execute();
+            return call.getInt(1);
+        }
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.sluice.redshift.postgres;
 
 import io.r2dbc.spi.Row;
 import io.sluice.contracts.control.Command.KnownColumn;
-import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.runtime.batch.ColumnOrigin;
 import io.sluice.runtime.batch.ValueClass;
@@ -56,25 +55,6 @@ final class ColumnMemory {
                         column.getValue().variantOf(),
                         run))
                 .then();
-    }
-
-    /** A column keeps for ever what it was made for; another class has a column of its own. */
-    static void requireSame(String table, Map<String, ColumnOrigin> remembered, Map<String, ColumnOrigin> wanted) {
-        wanted.forEach((column, origin) -> {
-            ColumnOrigin before = remembered.get(column);
-            if (before != null && !before.equals(origin)) {
-                throw new BadConfiguration(
-                        "column-conflict",
-                        "column " + column + " of table " + table + " holds " + describe(before)
-                                + ", but this run brings " + describe(origin)
-                                + ": rename the field in the workflow, or pin the column as the destination has it");
-            }
-        });
-    }
-
-    private static String describe(ColumnOrigin origin) {
-        return "class " + origin.valueClass().word() + " of path " + origin.path()
-                + (origin.variantOf().isEmpty() ? "" : " as variant of " + origin.variantOf());
     }
 
     private static ColumnOrigin origin(KnownColumn known) {

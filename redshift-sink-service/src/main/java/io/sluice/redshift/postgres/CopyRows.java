@@ -6,6 +6,7 @@ import io.sluice.redshift.postgres.ColumnType.CellWriter;
 import io.sluice.runtime.batch.ColumnOrigin;
 import io.sluice.runtime.batch.SluiceColumns;
 import io.sluice.runtime.connector.SinkCommit.SinkBatch;
+import io.sluice.runtime.sink.TableBatches;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

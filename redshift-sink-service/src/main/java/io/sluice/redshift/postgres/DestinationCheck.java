@@ -4,6 +4,7 @@ import io.sluice.contracts.control.Answer.Checked;
 import io.sluice.contracts.control.Answer.TableToCome;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.runtime.naming.TableName;
+import io.sluice.runtime.sink.LoadSettings;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -27,10 +28,7 @@ final class DestinationCheck {
     }
 
     private Mono<Boolean> schemaExists() {
-        return session.query(
-                        "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1",
-                        row -> true,
-                        settings.schema().name())
+        return session.query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1", row -> true, settings.schema())
                 .next()
                 .defaultIfEmpty(false);
     }
@@ -42,7 +40,7 @@ final class DestinationCheck {
                                 ? "SELECT has_schema_privilege($1, 'CREATE') AS may"
                                 : "SELECT has_database_privilege(current_database(), 'CREATE') AND $1 <> '' AS may",
                         row -> Objects.requireNonNull(row.get("may", Boolean.class)),
-                        settings.schema().name())
+                        settings.schema())
                 .single();
     }
 
@@ -51,20 +49,21 @@ final class DestinationCheck {
                 List.of("write", "schema"),
                 "destination-permission",
                 there
-                        ? "the user of this connection must not make tables in the schema "
-                                + settings.schema().name() + "; grant it CREATE and USAGE on the schema"
-                        : "the schema " + settings.schema().name()
+                        ? "the user of this connection must not make tables in the schema " + settings.schema()
+                                + "; grant it CREATE and USAGE on the schema"
+                        : "the schema " + settings.schema()
                                 + " is not there, and the user of this connection must"
                                 + " not make it; make it, or grant the user CREATE on the database");
     }
 
     private Mono<Checked> tables(boolean schemaThere, List<String> streams) {
         TableToCome schema = new TableToCome(
-                settings.schema().name() + ".*",
+                settings.schema() + ".*",
                 schemaThere,
                 schemaThere
                         ? List.of()
-                        : List.of("CREATE SCHEMA " + settings.schema().quoted()));
+                        : List.of("CREATE SCHEMA "
+                                + SqlIdentifier.schemaOf(settings).quoted()));
         return Flux.fromIterable(streams)
                 .map(TableName::of)
                 .distinct()
@@ -82,13 +81,15 @@ final class DestinationCheck {
     private Mono<TableToCome> table(String table) {
         SqlIdentifier name = new SqlIdentifier(table);
         return TableCatalog.requireOurs(session, settings, table)
-                .then(TableCatalog.exists(session, settings.schema(), name))
+                .then(TableCatalog.exists(session, SqlIdentifier.schemaOf(settings), name))
                 .map(there -> new TableToCome(
                         settings.qualified(table),
                         there,
                         there && settings.merges()
                                 ? List.of()
                                 : List.of(TableCatalog.createTable(
-                                        settings.written(table).in(settings.schema()), settings, Stream.empty()))));
+                                        SqlIdentifier.written(settings, table).in(SqlIdentifier.schemaOf(settings)),
+                                        settings,
+                                        Stream.empty()))));
     }
 }

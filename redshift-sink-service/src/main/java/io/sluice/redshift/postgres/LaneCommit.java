@@ -1,15 +1,16 @@
 package io.sluice.redshift.postgres;
 
-import io.sluice.contracts.books.TableBooks;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.runtime.batch.ColumnOrigin;
 import io.sluice.runtime.connector.LedgerBooks;
 import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.LedgerRow.State;
 import io.sluice.runtime.connector.SinkCommit;
+import io.sluice.runtime.sink.LoadSettings;
+import io.sluice.runtime.sink.RunBooks;
+import io.sluice.runtime.sink.TableBatches;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -56,9 +57,10 @@ final class LaneCommit {
 
     private Mono<LedgerRow> write(List<Table> tables) {
         return warehouse
-                .inTransaction(session -> copy(session, tables).flatMap(copied -> new Ledger(settings.schema())
-                        .guard(session, task, lane, expected, commit)
-                        .flatMap(books -> move(session, tables, copied, books))))
+                .inTransaction(
+                        session -> copy(session, tables).flatMap(copied -> new Ledger(SqlIdentifier.schemaOf(settings))
+                                .guard(session, task, lane, expected, commit)
+                                .flatMap(books -> move(session, tables, copied, books))))
                 // However this ends, nobody may read the batches afterwards: they are the caller's to close.
                 .doOnTerminate(() -> tables.forEach(Table::close))
                 .doOnCancel(() -> tables.forEach(Table::close));
@@ -72,11 +74,12 @@ final class LaneCommit {
 
     private Mono<LedgerRow> move(Session session, List<Table> tables, List<Long> copied, LedgerBooks before) {
         return Flux.range(0, tables.size())
-                .concatMap(
-                        i -> tables.get(i).writer().move(session, copied.get(i)).map(moved -> tables.get(i)
-                                .shares(moved)))
+                .concatMap(i -> tables.get(i)
+                        .writer()
+                        .move(session, copied.get(i))
+                        .map(moved -> RunBooks.shares(tables.get(i).batches(), moved.replaced())))
                 .reduce(before.plusStreams(commit.books()), LedgerBooks::plusTables)
-                .flatMap(books -> new Ledger(settings.schema())
+                .flatMap(books -> new Ledger(SqlIdentifier.schemaOf(settings))
                         .writeBooks(session, task, lane, books)
                         .thenReturn(new LedgerRow(
                                 task.generation(),
@@ -95,24 +98,6 @@ final class LaneCommit {
     }
 
     private record Table(TableBatches batches, TableWriter writer, CopyRows rows) implements AutoCloseable {
-
-        /**
-         * The table's figures under the streams that its rows came from. Replaced rows are known for the table only; they
-         * are put down to its first stream, and there is hardly ever a second one.
-         */
-        Map<String, TableBooks> shares(TableBooks moved) {
-            Map<String, TableBooks> shares = new TreeMap<>();
-            batches.batches().forEach(batch -> {
-                long count = batch.rows().rows().getRowCount();
-                shares.merge(
-                        LedgerBooks.tableKey(batch.stream(), batches.table()),
-                        new TableBooks(count, count, 0),
-                        TableBooks::plus);
-            });
-            String first = LedgerBooks.tableKey(batches.batches().get(0).stream(), batches.table());
-            shares.merge(first, new TableBooks(0, 0, moved.replaced()), TableBooks::plus);
-            return shares;
-        }
 
         @Override
         public void close() {

@@ -1,19 +1,15 @@
 package io.sluice.redshift.postgres;
 
 import io.r2dbc.spi.Row;
-import io.sluice.contracts.control.Event;
 import io.sluice.contracts.control.TaskRef;
-import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.failure.SluiceFailure;
-import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.runtime.connector.LedgerBooks;
 import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.LedgerRow.State;
 import io.sluice.runtime.connector.SinkCommit;
-import java.util.List;
+import io.sluice.runtime.sink.LedgerRules;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -67,24 +63,14 @@ final class Ledger {
                         lane,
                         owner)
                 .singleOrEmpty()
-                .switchIfEmpty(Mono.error(() -> missing(task, lane)))
-                .handle((row, sink) -> {
-                    if (row.generation() == task.generation()) {
-                        sink.next(row);
-                    } else {
-                        sink.error(moved(
-                                task,
-                                lane,
-                                "it is of generation " + row.generation() + ", this replica works for generation "
-                                        + task.generation()));
-                    }
-                });
+                .switchIfEmpty(Mono.error(() -> LedgerRules.missing(task, lane)))
+                .map(row -> LedgerRules.requireGeneration(task, lane, row));
     }
 
     Mono<LedgerRow> look(Session session, TaskRef task, int lane) {
         return session.query("SELECT " + COLUMNS + " FROM " + table + LANE, Ledger::row, task.run(), task.task(), lane)
                 .singleOrEmpty()
-                .switchIfEmpty(Mono.error(() -> missing(task, lane)));
+                .switchIfEmpty(Mono.error(() -> LedgerRules.missing(task, lane)));
     }
 
     /** Every row of the task in the order of lanes, held until the transaction ends. */
@@ -126,8 +112,8 @@ final class Ledger {
                         expected.next(),
                         expected.owner())
                 .singleOrEmpty()
-                .switchIfEmpty(Mono.defer(() ->
-                        look(session, task, lane).flatMap(found -> Mono.error(whyNot(task, lane, expected, found)))));
+                .switchIfEmpty(Mono.defer(() -> look(session, task, lane)
+                        .flatMap(found -> Mono.error(LedgerRules.whyNot(task, lane, expected, found)))));
     }
 
     Mono<Long> writeBooks(Session session, TaskRef task, int lane, LedgerBooks books) {
@@ -153,59 +139,9 @@ final class Ledger {
         return "(SELECT min(planned_at) FROM " + table + " WHERE run = $1 AND task = $2)";
     }
 
-    static void requireEnded(TaskRef task, List<LedgerRow> rows, int lanes) {
-        if (rows.size() != lanes) {
-            throw new TransientFailure(
-                    "not-ended",
-                    "task \"" + task.task() + "\" of run " + task.run() + " has " + rows.size()
-                            + " ledger rows instead of " + lanes + "; plan it again");
-        }
-        List<Integer> open = IntStream.range(0, lanes)
-                .filter(lane -> rows.get(lane).state() == State.OPEN)
-                .boxed()
-                .toList();
-        if (!open.isEmpty()) {
-            throw new TransientFailure(
-                    "not-ended",
-                    "task \"" + task.task() + "\" of run " + task.run() + " cannot finish: lanes " + open
-                            + " have not ended");
-        }
-    }
-
-    private static RuntimeException whyNot(TaskRef task, int lane, LedgerRow expected, LedgerRow found) {
-        if (found.owner().equals(expected.owner())
-                && found.generation() == task.generation()
-                && found.next() == expected.next()) {
-            return new Bug(
-                    "ledger-closed",
-                    "lane " + lane + " of task \"" + task.task() + "\" is " + found.state()
-                            + " and takes no more rows");
-        }
-        return moved(
-                task,
-                lane,
-                "expected were generation " + task.generation() + " and next " + expected.next() + ", found generation "
-                        + found.generation() + " and next " + found.next()
-                        + (found.owner().equals(expected.owner()) ? "" : " and another owner"));
-    }
-
-    private static TransientFailure moved(TaskRef task, int lane, String found) {
-        return new TransientFailure(
-                "ledger-moved",
-                "the ledger row of lane " + lane + " of task \"" + task.task() + "\" is not ours: " + found
-                        + "; nothing was written, take the lane again");
-    }
-
     /** The table itself, or its schema, is not there. */
     static boolean isGone(Throwable error) {
         return error instanceof SluiceFailure failure && failure.code().equals(PostgresFailures.CHANGED);
-    }
-
-    static Bug missing(TaskRef task, int lane) {
-        return new Bug(
-                Event.TaskFailed.LEDGER_MISSING,
-                "run " + task.run() + " has no ledger row for lane " + lane + " of task \"" + task.task()
-                        + "\": the task was not planned, or the destination was restored to a time before the run");
     }
 
     private static LedgerRow row(Row row) {

@@ -8,6 +8,8 @@ import io.sluice.runtime.connection.Connections;
 import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.Sink;
 import io.sluice.runtime.connector.SinkCommit;
+import io.sluice.runtime.sink.LedgerRules;
+import io.sluice.runtime.sink.LoadSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +20,11 @@ import reactor.core.publisher.Mono;
 
 /** Loads rows into PostgreSQL. One pool of connections for each connection's name, shared by all tasks and lanes. */
 public final class PostgresSink implements Sink, AutoCloseable {
+
+    static final LoadSettings.Product POSTGRES = new LoadSettings.Product(
+            "PostgreSQL",
+            schema -> schema.startsWith("pg_") || schema.equals("information_schema"),
+            SqlIdentifier::quote);
 
     private final Connections connections;
     private final WarehouseTimeouts timeouts;
@@ -40,15 +47,17 @@ public final class PostgresSink implements Sink, AutoCloseable {
     @Override
     public Mono<List<KnownColumn>> plan(TaskRef task, int lanes) {
         return with(task, (target, settings) -> target.warehouse()
-                .inTransaction(session -> TableCatalog.lock(session, settings.schema())
-                        .then(createSchema(session, settings.schema()))
-                        .then(new Ledger(settings.schema()).create(session))
-                        .then(new ColumnMemory(settings.schema()).create(session))
-                        .then(RunFinish.createSwaps(session, settings.schema()))
-                        .then(new Ledger(settings.schema()).open(session, task, lanes))
+                .inTransaction(session -> TableCatalog.lock(session, SqlIdentifier.schemaOf(settings))
+                        .then(createSchema(session, SqlIdentifier.schemaOf(settings)))
+                        .then(new Ledger(SqlIdentifier.schemaOf(settings)).create(session))
+                        .then(new ColumnMemory(SqlIdentifier.schemaOf(settings)).create(session))
+                        .then(RunFinish.createSwaps(session, SqlIdentifier.schemaOf(settings)))
+                        .then(new Ledger(SqlIdentifier.schemaOf(settings)).open(session, task, lanes))
                         .filter(opened -> opened > 0 && task.generation() > 1)
-                        .flatMap(opened -> handOver(session, settings.schema(), task))
-                        .then(new ColumnMemory(settings.schema()).all(session).collectList())));
+                        .flatMap(opened -> handOver(session, SqlIdentifier.schemaOf(settings), task))
+                        .then(new ColumnMemory(SqlIdentifier.schemaOf(settings))
+                                .all(session)
+                                .collectList())));
     }
 
     @Override
@@ -62,16 +71,17 @@ public final class PostgresSink implements Sink, AutoCloseable {
         return with(task, (target, settings) -> {
             target.catalog().forget(task);
             return target.warehouse()
-                    .inTransaction(session -> new Ledger(settings.schema()).take(session, task, lane, owner))
-                    .onErrorMap(error -> Ledger.isGone(error) ? Ledger.missing(task, lane) : error);
+                    .inTransaction(
+                            session -> new Ledger(SqlIdentifier.schemaOf(settings)).take(session, task, lane, owner))
+                    .onErrorMap(error -> Ledger.isGone(error) ? LedgerRules.missing(task, lane) : error);
         });
     }
 
     @Override
     public Mono<LedgerRow> look(TaskRef task, int lane) {
         return with(task, (target, settings) -> target.warehouse()
-                .inTransaction(session -> new Ledger(settings.schema()).look(session, task, lane))
-                .onErrorMap(error -> Ledger.isGone(error) ? Ledger.missing(task, lane) : error));
+                .inTransaction(session -> new Ledger(SqlIdentifier.schemaOf(settings)).look(session, task, lane))
+                .onErrorMap(error -> Ledger.isGone(error) ? LedgerRules.missing(task, lane) : error));
     }
 
     @Override
@@ -99,9 +109,11 @@ public final class PostgresSink implements Sink, AutoCloseable {
         return with(task, (target, settings) -> {
                     target.catalog().forget(task);
                     return target.warehouse().inTransaction(session -> dropSideTables(session, settings)
-                            .then(TableCatalog.exists(session, settings.schema(), new SqlIdentifier("_sluice_ledger")))
-                            .flatMap(planned ->
-                                    planned ? new Ledger(settings.schema()).delete(session, task) : Mono.just(0L)));
+                            .then(TableCatalog.exists(
+                                    session, SqlIdentifier.schemaOf(settings), new SqlIdentifier("_sluice_ledger")))
+                            .flatMap(planned -> planned
+                                    ? new Ledger(SqlIdentifier.schemaOf(settings)).delete(session, task)
+                                    : Mono.just(0L)));
                 })
                 .then();
     }
@@ -146,18 +158,19 @@ public final class PostgresSink implements Sink, AutoCloseable {
                                 + " ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind = 'r'"
                                 + " AND right(c.relname::text, length($2)) = $2 ORDER BY 1",
                         row -> new SqlIdentifier(Objects.requireNonNull(row.get("name", String.class))),
-                        settings.schema().name(),
-                        settings.sideSuffix())
+                        settings.schema(),
+                        settings.side().suffix())
                 .collectList()
                 .flatMapMany(Flux::fromIterable)
-                .concatMap(table -> session.execute("DROP TABLE IF EXISTS " + table.in(settings.schema())))
+                .concatMap(
+                        table -> session.execute("DROP TABLE IF EXISTS " + table.in(SqlIdentifier.schemaOf(settings))))
                 .then();
     }
 
     /** Settings and connection are checked when somebody subscribes, so that what is wrong arrives as a signal. */
     private <T> Mono<T> with(TaskRef task, BiFunction<Target, LoadSettings, Mono<T>> work) {
         return Mono.defer(() -> {
-            LoadSettings settings = LoadSettings.of(task);
+            LoadSettings settings = LoadSettings.of(task, POSTGRES);
             WarehouseAddress address = WarehouseAddress.of(connections.of(task));
             Target target = targets.computeIfAbsent(address.connection(), name -> Target.of(address, timeouts));
             return work.apply(target, settings);

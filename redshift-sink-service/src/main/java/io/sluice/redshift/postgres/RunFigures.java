@@ -5,6 +5,8 @@ import io.sluice.contracts.control.Answer.TableFigures;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.runtime.batch.SluiceColumns;
 import io.sluice.runtime.connector.LedgerBooks;
+import io.sluice.runtime.sink.LoadSettings;
+import io.sluice.runtime.sink.RunBooks;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,30 +23,31 @@ final class RunFigures {
     }
 
     Mono<Measured> measure(Session session) {
-        return new Ledger(settings.schema())
+        return new Ledger(SqlIdentifier.schemaOf(settings))
                 .read(session, task)
                 .collectList()
-                .map(RunFinish::sum)
-                .flatMap(books ->
-                        tables(session, books).collectList().map(tables -> new Measured(books.streams(), tables)));
+                .map(RunBooks::of)
+                .flatMap(books -> tables(session, books.sum())
+                        .collectList()
+                        .map(tables -> new Measured(books.sum().streams(), tables)));
     }
 
     private Flux<TableFigures> tables(Session session, LedgerBooks books) {
         return Flux.fromIterable(books.tables().entrySet()).concatMap(entry -> {
-            String table = RunFinish.tableOf(entry.getKey());
+            String table = RunBooks.tableOf(entry.getKey());
             return stored(session, table)
                     .map(stored -> new TableFigures(
-                            RunFinish.streamOf(entry.getKey()), settings.qualified(table), entry.getValue(), stored));
+                            RunBooks.streamOf(entry.getKey()), settings.qualified(table), entry.getValue(), stored));
         });
     }
 
     private Mono<Long> stored(Session session, String table) {
         SqlIdentifier name = new SqlIdentifier(table);
-        return TableCatalog.exists(session, settings.schema(), name)
+        return TableCatalog.exists(session, SqlIdentifier.schemaOf(settings), name)
                 .flatMap(exists -> exists
                         ? session.query(
-                                        "SELECT count(*) AS stored FROM " + name.in(settings.schema()) + " WHERE "
-                                                + SluiceColumns.RUN + " = $1",
+                                        "SELECT count(*) AS stored FROM " + name.in(SqlIdentifier.schemaOf(settings))
+                                                + " WHERE " + SluiceColumns.RUN + " = $1",
                                         row -> Objects.requireNonNull(row.get("stored", Long.class)),
                                         task.run())
                                 .single()

@@ -1,18 +1,14 @@
 package io.sluice.redshift.postgres;
 
-import io.sluice.contracts.books.Books;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.failure.BadConfiguration;
-import io.sluice.contracts.failure.Bug;
-import io.sluice.runtime.connector.LedgerBooks;
-import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.LedgerRow.State;
-import io.sluice.runtime.naming.TableName;
-import java.util.List;
+import io.sluice.runtime.sink.LedgerRules;
+import io.sluice.runtime.sink.LoadSettings;
+import io.sluice.runtime.sink.RunBooks;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -32,8 +28,8 @@ final class RunFinish {
         this.catalog = catalog;
         this.settings = settings;
         this.task = task;
-        this.ledger = new Ledger(settings.schema());
-        this.swaps = new SqlIdentifier("_sluice_swaps").in(settings.schema());
+        this.ledger = new Ledger(SqlIdentifier.schemaOf(settings));
+        this.swaps = new SqlIdentifier("_sluice_swaps").in(SqlIdentifier.schemaOf(settings));
     }
 
     /** Which run's table stands under each name, and when that run was planned. */
@@ -45,48 +41,21 @@ final class RunFinish {
 
     Mono<Boolean> run(Session session, int lanes) {
         return ledger.hold(session, task).collectList().flatMap(rows -> {
-            Ledger.requireEnded(task, rows, lanes);
+            LedgerRules.requireEnded(task, rows, lanes);
             if (rows.stream().allMatch(row -> row.state() == State.FINISHED)) {
                 return Mono.just(true);
             }
-            LedgerBooks books = sum(rows);
-            requireBalance(books);
+            RunBooks books = RunBooks.of(rows);
+            books.requireBalance(task);
             Mono<Void> swapped = settings.replaces() ? swapAll(session, books) : Mono.empty();
             return swapped.then(ledger.finish(session, task)).thenReturn(true);
         });
     }
 
-    static LedgerBooks sum(List<LedgerRow> rows) {
-        return rows.stream().map(LedgerRow::books).reduce(LedgerBooks.EMPTY, (a, b) -> a.plusStreams(b.streams())
-                .plusTables(b.tables()));
-    }
-
-    static String tableOf(String key) {
-        return key.substring(key.lastIndexOf('/') + 1);
-    }
-
-    static String streamOf(String key) {
-        return key.substring(0, key.lastIndexOf('/'));
-    }
-
-    private void requireBalance(LedgerBooks books) {
-        books.streams().forEach((stream, figures) -> {
-            if (!figures.balances()) {
-                throw new Bug("books-unbalanced", "stream " + stream + " of run " + task.run() + " reads " + figures);
-            }
-        });
-        books.tables().forEach((table, figures) -> {
-            if (figures.made() != figures.written()) {
-                throw new Bug("books-unbalanced", "table " + table + " of run " + task.run() + " reads " + figures);
-            }
-        });
-    }
-
-    private Mono<Void> swapAll(Session session, LedgerBooks books) {
-        Set<String> loaded =
-                books.tables().keySet().stream().map(RunFinish::tableOf).collect(Collectors.toCollection(TreeSet::new));
+    private Mono<Void> swapAll(Session session, RunBooks books) {
+        Set<String> loaded = books.tables();
         Set<String> tables = new TreeSet<>(loaded);
-        tables.addAll(tablesLeftEmpty(books));
+        tables.addAll(books.tablesLeftEmpty());
         return Flux.fromIterable(tables)
                 .concatMap(table -> (loaded.contains(table)
                                 ? Mono.just(true)
@@ -96,27 +65,12 @@ final class RunFinish {
                 .then();
     }
 
-    /** A stream that brought no row at all leaves an empty table, not the rows of the run before. */
-    private static Set<String> tablesLeftEmpty(LedgerBooks books) {
-        Set<String> streamsWithRows =
-                books.tables().keySet().stream().map(RunFinish::streamOf).collect(Collectors.toSet());
-        return books.streams().entrySet().stream()
-                .filter(stream -> !streamsWithRows.contains(stream.getKey()))
-                .filter(stream -> keptNothing(stream.getValue()))
-                .map(stream -> TableName.of(stream.getKey()))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static boolean keptNothing(Books books) {
-        return books.kept() == 0;
-    }
-
     private Mono<Void> swap(Session session, String table) {
         SqlIdentifier plain = new SqlIdentifier(table);
-        String side = settings.sideTable(table).in(settings.schema());
-        return TableCatalog.lock(session, settings.schema())
+        String side = new SqlIdentifier(settings.side().of(table)).in(SqlIdentifier.schemaOf(settings));
+        return TableCatalog.lock(session, SqlIdentifier.schemaOf(settings))
                 .then(requireNewest(session, table))
-                .then(session.execute("DROP TABLE IF EXISTS " + plain.in(settings.schema())))
+                .then(session.execute("DROP TABLE IF EXISTS " + plain.in(SqlIdentifier.schemaOf(settings))))
                 .then(session.execute("ALTER TABLE " + side + " RENAME TO " + plain.quoted()))
                 .then();
     }

@@ -1,10 +1,8 @@
 package io.sluice.redshift.postgres;
 
 import io.sluice.contracts.failure.BadConfiguration;
+import io.sluice.runtime.sink.LoadSettings;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** A name as PostgreSQL takes it: quoted wherever it stands, because any word may be reserved one day. */
 record SqlIdentifier(String name) {
@@ -22,6 +20,15 @@ record SqlIdentifier(String name) {
         }
     }
 
+    static SqlIdentifier schemaOf(LoadSettings settings) {
+        return new SqlIdentifier(settings.schema());
+    }
+
+    /** The table that rows of this run are written to. */
+    static SqlIdentifier written(LoadSettings settings, String table) {
+        return new SqlIdentifier(settings.written(table));
+    }
+
     String quoted() {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
@@ -32,24 +39,5 @@ record SqlIdentifier(String name) {
 
     static String quote(String name) {
         return new SqlIdentifier(name).quoted();
-    }
-
-    /** The first {@code digits} hex digits of a hash, for names that must not meet another one. */
-    static String hash(String text, int digits) {
-        try {
-            byte[] sum = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sum).substring(0, digits);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    /** The longest beginning of {@code text} that fits, never ending inside a character. */
-    static String cut(String text, int maxBytes) {
-        int end = text.length();
-        while (text.substring(0, end).getBytes(StandardCharsets.UTF_8).length > maxBytes) {
-            end = text.offsetByCodePoints(end, -1);
-        }
-        return text.substring(0, end);
     }
 }

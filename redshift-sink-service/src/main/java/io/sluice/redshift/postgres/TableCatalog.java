@@ -1,13 +1,12 @@
 package io.sluice.redshift.postgres;
 
 import io.sluice.contracts.control.TaskRef;
-import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.runtime.batch.ColumnOrigin;
 import io.sluice.runtime.batch.SluiceColumns;
-import java.util.ArrayList;
+import io.sluice.runtime.sink.KnownTables;
+import io.sluice.runtime.sink.LoadSettings;
+import io.sluice.runtime.sink.OwnTable;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -50,19 +49,19 @@ final class TableCatalog {
     /** The same inside a transaction that is open already. */
     Mono<Map<String, ColumnOrigin>> grow(
             Session session, TaskRef task, LoadSettings settings, String table, Map<String, ColumnOrigin> wanted) {
-        SqlIdentifier physical = settings.written(table);
-        ColumnMemory memory = new ColumnMemory(settings.schema());
-        return lock(session, settings.schema())
+        SqlIdentifier physical = SqlIdentifier.written(settings, table);
+        ColumnMemory memory = new ColumnMemory(SqlIdentifier.schemaOf(settings));
+        return lock(session, SqlIdentifier.schemaOf(settings))
                 .then(requireOurs(session, settings, table))
                 .then(memory.of(session, table))
                 .flatMap(remembered -> {
-                    ColumnMemory.requireSame(settings.qualified(table), remembered, wanted);
+                    OwnTable.requireSame(settings.qualified(table), remembered, wanted);
                     Map<String, ColumnOrigin> all = new LinkedHashMap<>(remembered);
                     wanted.forEach(all::putIfAbsent);
                     Map<String, ColumnOrigin> added = new LinkedHashMap<>(wanted);
                     added.keySet().removeAll(remembered.keySet());
-                    return columns(session, settings.schema(), physical)
-                            .doOnNext(there -> requireFree(settings, table, there, added))
+                    return columns(session, SqlIdentifier.schemaOf(settings), physical)
+                            .doOnNext(there -> OwnTable.requireFree(settings, table, there, added))
                             .flatMap(there -> alter(session, settings, physical, there, all))
                             .then(memory.add(session, task.run(), table, added))
                             .thenReturn(all);
@@ -94,48 +93,10 @@ final class TableCatalog {
                 .collect(Collectors.toSet());
     }
 
-    /** The table under its own name, also in replace: what is not ours shall not be swapped away. */
     static Mono<Void> requireOurs(Session session, LoadSettings settings, String table) {
-        return columns(session, settings.schema(), new SqlIdentifier(table))
-                .doOnNext(there -> {
-                    if (there.isEmpty()) {
-                        return;
-                    }
-                    List<String> needed =
-                            new ArrayList<>(List.of(SluiceColumns.RUN, SluiceColumns.SPLIT, SluiceColumns.EXTRA));
-                    if (settings.merges()) {
-                        needed.add(SluiceColumns.KEY);
-                    }
-                    if (settings.mode() == LoadSettings.Mode.APPEND && there.contains(SluiceColumns.KEY)) {
-                        throw new BadConfiguration(
-                                "table-not-ours",
-                                "table " + settings.qualified(table) + " was made in mode merge: its rows have a key,"
-                                        + " and a key stands there once; write in mode merge, or append into another"
-                                        + " schema");
-                    }
-                    needed.removeAll(there);
-                    if (!needed.isEmpty()) {
-                        throw new BadConfiguration(
-                                "table-not-ours",
-                                "table " + settings.qualified(table) + " exists without " + String.join(", ", needed)
-                                        + ": it was not made by Sluice in mode "
-                                        + settings.mode().name().toLowerCase(Locale.ROOT)
-                                        + "; rename or drop it, or write into another schema");
-                    }
-                })
+        return columns(session, SqlIdentifier.schemaOf(settings), new SqlIdentifier(table))
+                .doOnNext(there -> OwnTable.requireOurs(settings, table, there))
                 .then();
-    }
-
-    private static void requireFree(
-            LoadSettings settings, String table, Set<String> there, Map<String, ColumnOrigin> added) {
-        for (String column : added.keySet()) {
-            if (there.contains(column)) {
-                throw new BadConfiguration(
-                        "column-conflict",
-                        "column " + column + " of table " + settings.qualified(table)
-                                + " was added by somebody else: _sluice_columns does not know it; rename it");
-            }
-        }
     }
 
     private static Mono<Long> alter(
@@ -144,7 +105,7 @@ final class TableCatalog {
             SqlIdentifier physical,
             Set<String> there,
             Map<String, ColumnOrigin> all) {
-        String name = physical.in(settings.schema());
+        String name = physical.in(SqlIdentifier.schemaOf(settings));
         Stream<String> missing = all.entrySet().stream()
                 .filter(column -> !there.contains(column.getKey()))
                 .map(column -> SqlIdentifier.quote(column.getKey()) + " "

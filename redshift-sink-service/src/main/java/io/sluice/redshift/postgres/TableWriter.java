@@ -5,6 +5,9 @@ import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.runtime.batch.ColumnOrigin;
 import io.sluice.runtime.batch.SluiceColumns;
+import io.sluice.runtime.sink.LoadSettings;
+import io.sluice.runtime.sink.SideTables;
+import io.sluice.runtime.sink.TableBatches;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +34,9 @@ final class TableWriter {
         this.run = run;
         this.batches = batches;
         this.all = all;
-        this.target = settings.written(batches.table()).in(settings.schema());
+        this.target = SqlIdentifier.written(settings, batches.table()).in(SqlIdentifier.schemaOf(settings));
         // One stage for each shape of rows: a table that grows gets another one, and none is ever altered.
-        this.stage = "_sluice_stage_" + SqlIdentifier.hash(batches.columns().toString(), 16);
+        this.stage = "_sluice_stage_" + SideTables.hash(batches.columns().toString(), 16);
     }
 
     /** Brings the rows to the server. Holds no lock that another lane could wait for. */

@@ -12,6 +12,7 @@ import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.runtime.batch.ValueClass;
 import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.SinkCommit.SinkBatch;
+import io.sluice.runtime.sink.LoadSettings;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Objects;
@@ -92,9 +93,8 @@ class InterruptionTest {
         LedgerRow row = database.planAndTake(replace);
         row = Objects.requireNonNull(
                 database.sink.commit(replace, 0, row, database.commit(1, few())).block(Database.PATIENCE));
-        String side = LoadSettings.of(replace)
-                .sideTable("orders")
-                .in(LoadSettings.of(replace).schema());
+        LoadSettings settings = LoadSettings.of(replace, PostgresSink.POSTGRES);
+        String side = SqlIdentifier.written(settings, "orders").in(SqlIdentifier.schemaOf(settings));
         try (Connection holder = Database.connect();
                 Statement statement = holder.createStatement()) {
             holder.setAutoCommit(false);

@@ -9,6 +9,7 @@ import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.runtime.batch.ValueClass;
 import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.SinkCommit;
+import io.sluice.runtime.sink.LoadSettings;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -153,7 +154,7 @@ class OwnershipTest {
     private long rows(String mode) {
         String table = mode.equals("merge")
                 ? "orders"
-                : LoadSettings.of(task(mode)).sideTable("orders").name();
+                : LoadSettings.of(task(mode), PostgresSink.POSTGRES).side().of("orders");
         return database.number("SELECT count(*) FROM $schema." + table);
     }
 

@@ -6,6 +6,7 @@ import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.contracts.failure.TransientFailure;
+import io.sluice.runtime.sink.LoadSettings;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -94,11 +95,12 @@ class SettingsAndFailuresTest {
     @Test
     void namesAreQuotedAndSideTablesStayInsideSixtyThreeBytes() {
         assertThat(SqlIdentifier.quote("a\"b; DROP")).isEqualTo("\"a\"\"b; DROP\"");
-        LoadSettings settings = LoadSettings.of(task(Map.of("write", Map.of("schema", "s", "mode", "replace"))));
-        String first = settings.sideTable("ü".repeat(31)).name();
-        String second = settings.sideTable("ü".repeat(30) + "a").name();
+        LoadSettings settings =
+                LoadSettings.of(task(Map.of("write", Map.of("schema", "s", "mode", "replace"))), PostgresSink.POSTGRES);
+        String first = settings.side().of("ü".repeat(31));
+        String second = settings.side().of("ü".repeat(30) + "a");
         assertThat(first.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(63);
-        assertThat(first).isNotEqualTo(second).endsWith(settings.sideSuffix());
+        assertThat(first).isNotEqualTo(second).endsWith(settings.side().suffix());
     }
 
     @Test
@@ -117,7 +119,7 @@ class SettingsAndFailuresTest {
 
     private static String settings(Map<String, Object> settings) {
         try {
-            LoadSettings.of(task(settings));
+            LoadSettings.of(task(settings), PostgresSink.POSTGRES);
             return "accepted";
         } catch (BadConfiguration e) {
             return e.code() + " " + e.text();

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The system procedures that drivers call, by RPC or as text: the family of prepared statements, and sp_rename. */
+/** The system procedures that drivers call, by RPC or as text: the family of prepared statements, sp_rename and sp_getapplock. */
 final class Procedures {
 
     private final StatementRunner runner;
@@ -53,12 +53,14 @@ final class Procedures {
                 Prepared statement = prepared(parameters, 0, 1);
                 run(statement, rest(parameters, 2), answer);
                 answer.returnStatus(0);
+                returnValues(statement, 2, answer);
             }
             case "sp_prepexec" -> {
                 int handle = keep(prepared(parameters, 2, 1));
                 run(require(handle), rest(parameters, 3), answer);
                 answer.returnStatus(0);
                 answer.returnValue(0, handle);
+                returnValues(require(handle), 3, answer);
             }
             case "sp_prepare" -> {
                 int handle = keep(prepared(parameters, 2, 1));
@@ -66,8 +68,10 @@ final class Procedures {
                 answer.returnValue(0, handle);
             }
             case "sp_execute" -> {
-                run(require(handle(value(parameters, 0))), rest(parameters, 1), answer);
+                Prepared statement = require(handle(value(parameters, 0)));
+                run(statement, rest(parameters, 1), answer);
                 answer.returnStatus(0);
+                returnValues(statement, 1, answer);
             }
             case "sp_unprepare" -> {
                 forget(handle(value(parameters, 0)));
@@ -81,8 +85,30 @@ final class Procedures {
         }
     }
 
-    /** EXEC in a batch. */
-    void call(String procedure, List<Value> arguments, Answer answer) throws SQLException, IOException {
+    /** What procedures answered into parameters of the statement. @param before arguments in front of its parameters */
+    private void returnValues(Prepared statement, int before, Answer answer) {
+        Map<String, Integer> returned = runner.takeReturned();
+        for (int i = 0; i < statement.names().size(); i++) {
+            Integer value = returned.get(statement.names().get(i).toLowerCase(Locale.ROOT));
+            if (value != null) {
+                answer.returnValue(before + i, value);
+            }
+        }
+    }
+
+    /** Resource, mode, owner and time, in that order. */
+    private int lock(List<Value> arguments) throws SQLException, IOException {
+        boolean known = "exclusive".equalsIgnoreCase(text(argument(arguments, 1)))
+                && "transaction".equalsIgnoreCase(text(argument(arguments, 2)));
+        if (!known || !(argument(arguments, 3) instanceof Long millis)) {
+            return StatementRunner.LOCK_CALLED_WRONGLY;
+        }
+        return runner.lock(text(argument(arguments, 0)), millis);
+    }
+
+    /** EXEC in a batch. @return what the procedure answers */
+    int call(String procedure, List<Value> arguments, Answer answer) throws SQLException, IOException {
+        int status = 0;
         switch (procedure.toLowerCase(Locale.ROOT)) {
             case "sp_executesql" -> {
                 String declarations =
@@ -98,10 +124,12 @@ final class Procedures {
             }
             case "sp_unprepare" -> forget(handle(argument(arguments, 0)));
             case "sp_rename" -> runner.rename(text(argument(arguments, 0)), text(argument(arguments, 1)));
+            case "sp_getapplock" -> status = lock(arguments);
             default -> throw SqlError.missingProcedure(procedure);
         }
-        answer.returnStatus(0);
+        answer.returnStatus(status);
         answer.procedureDone(false);
+        return status;
     }
 
     /** What is SET inside a procedure, or inside EXEC('...'), is over when it ends. */

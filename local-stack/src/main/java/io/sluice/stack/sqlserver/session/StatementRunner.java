@@ -23,6 +23,7 @@ import io.sluice.stack.sqlserver.tsql.Statement;
 import io.sluice.stack.sqlserver.type.SqlType;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -39,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatementRunner implements Statement.Visitor<Work> {
 
+    /** What sp_getapplock answers if it is called without a transaction, or with what the stand-in does not know. */
+    static final int LOCK_CALLED_WRONGLY = -999;
+
+    private static final int LOCK_NOT_HAD_IN_TIME = -1;
+
     private final Connection connection;
     private final Catalogue catalogue;
     private final Definitions definitions;
@@ -48,6 +54,7 @@ final class StatementRunner implements Statement.Visitor<Work> {
     private final int spid;
     private long lastCount;
     private @Nullable BulkTarget announced;
+    private final Map<String, Integer> returned = new HashMap<>();
 
     // What the statement at work belongs to.
     private Variables parameters = Variables.NONE;
@@ -85,6 +92,13 @@ final class StatementRunner implements Statement.Visitor<Work> {
     Failures failures() {
         List<Table> tables = translator == null ? List.of() : translator.tables();
         return new Failures(tables, spid, kind);
+    }
+
+    /** What procedures answered into variables since it was asked last, by their names in lower case. */
+    Map<String, Integer> takeReturned() {
+        Map<String, Integer> taken = Map.copyOf(returned);
+        returned.clear();
+        return taken;
     }
 
     /** What the last INSERT BULK announced; asking uses it up. */
@@ -179,6 +193,43 @@ final class StatementRunner implements Statement.Visitor<Work> {
         });
     }
 
+    /**
+     * An exclusive lock with a name, until the transaction ends.
+     *
+     * @param millis how long to wait; below zero for ever
+     * @return what sp_getapplock answers: 0 if it is held
+     */
+    int lock(String name, long millis) throws SQLException, IOException {
+        if (transaction.count() == 0) {
+            return LOCK_CALLED_WRONGLY;
+        }
+        int[] status = new int[1];
+        scoped(Effect.WRITES, "sp_getapplock", () -> status[0] = locked(name, millis));
+        return status[0];
+    }
+
+    private int locked(String name, long millis) throws SQLException {
+        try (java.sql.Statement around = connection.createStatement();
+                PreparedStatement lock =
+                        connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+            around.execute("savepoint tds_lock");
+            // PostgreSQL takes 0 for ever.
+            around.execute("set local lock_timeout = " + (millis < 0 ? 0 : Math.max(1, millis)));
+            lock.setString(1, name);
+            try {
+                lock.execute();
+            } catch (SQLException e) {
+                if (!"55P03".equals(e.getSQLState())) {
+                    throw e;
+                }
+                around.execute("rollback to savepoint tds_lock");
+                return LOCK_NOT_HAD_IN_TIME;
+            }
+            around.execute("release savepoint tds_lock");
+            return 0;
+        }
+    }
+
     @Override
     public Work when(Statement.If conditional) {
         return () -> {
@@ -271,7 +322,12 @@ final class StatementRunner implements Statement.Visitor<Work> {
     public Work executeProcedure(Statement.ExecuteProcedure execute) {
         List<Value> arguments = new ArrayList<>();
         execute.arguments().forEach(argument -> arguments.add(argument(argument)));
-        return () -> procedures.call(execute.procedure(), arguments, answer());
+        return () -> {
+            int status = procedures.call(execute.procedure(), arguments, answer());
+            if (execute.status() != null) {
+                returned.put(execute.status().toLowerCase(Locale.ROOT), status);
+            }
+        };
     }
 
     /** @throws SqlError 137 */

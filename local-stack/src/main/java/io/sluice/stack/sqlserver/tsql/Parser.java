@@ -142,6 +142,11 @@ public final class Parser {
             return new Statement.ExecuteText(text);
         }
         int start = words.mark();
+        String status = null;
+        if (words.peek().kind() == Token.Kind.VARIABLE && words.peek(1).isSymbol("=")) {
+            status = words.take().text();
+            words.take();
+        }
         String procedure = words.objectName().object();
         List<Expression> arguments = new ArrayList<>();
         if (!words.atEnd() && !words.seesSymbol(";")) {
@@ -149,7 +154,7 @@ public final class Parser {
                 arguments.add(argument(start));
             } while (words.skipSymbol(","));
         }
-        return new Statement.ExecuteProcedure(procedure, arguments);
+        return new Statement.ExecuteProcedure(procedure, arguments, status);
     }
 
     private Expression argument(int start) {

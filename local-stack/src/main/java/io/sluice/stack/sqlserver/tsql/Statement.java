@@ -208,7 +208,8 @@ public sealed interface Statement {
     }
 
     /** @param arguments literals and variables only */
-    record ExecuteProcedure(String procedure, List<Expression> arguments) implements Statement {
+    record ExecuteProcedure(String procedure, List<Expression> arguments, @Nullable String status)
+            implements Statement {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.executeProcedure(this);

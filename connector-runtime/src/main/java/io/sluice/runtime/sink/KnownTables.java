@@ -1,4 +1,4 @@
-package io.sluice.redshift.postgres;
+package io.sluice.runtime.sink;
 
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.runtime.batch.ColumnOrigin;
@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The columns that tables had when this replica looked last, so that a commit need not ask. Columns only ever come. */
-final class KnownTables {
+public final class KnownTables {
 
     private static final int MAX_TABLES = 2_000;
 
@@ -18,15 +18,15 @@ final class KnownTables {
         }
     };
 
-    synchronized @Nullable Map<String, ColumnOrigin> find(TaskRef task, String table) {
+    public synchronized @Nullable Map<String, ColumnOrigin> find(TaskRef task, String table) {
         return tables.get(new Key(task.run(), task.task(), table));
     }
 
-    synchronized void remember(TaskRef task, String table, Map<String, ColumnOrigin> columns) {
+    public synchronized void remember(TaskRef task, String table, Map<String, ColumnOrigin> columns) {
         tables.put(new Key(task.run(), task.task(), table), columns);
     }
 
-    synchronized void forget(TaskRef task) {
+    public synchronized void forget(TaskRef task) {
         tables.keySet()
                 .removeIf(key -> key.run().equals(task.run()) && key.task().equals(task.task()));
     }

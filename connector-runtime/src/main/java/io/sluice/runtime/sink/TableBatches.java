@@ -1,4 +1,4 @@
-package io.sluice.redshift.postgres;
+package io.sluice.runtime.sink;
 
 import io.sluice.contracts.failure.Bug;
 import io.sluice.runtime.batch.ColumnOrigin;
@@ -16,10 +16,10 @@ import org.apache.arrow.vector.types.pojo.Field;
  *
  * @param columns the union of the batches' columns; what a batch does not have is null in its rows
  */
-record TableBatches(String table, List<SinkBatch> batches, Map<String, ColumnOrigin> columns) {
+public record TableBatches(String table, List<SinkBatch> batches, Map<String, ColumnOrigin> columns) {
 
     /** In the order of the tables' names, so that two commits never wait for each other crosswise. */
-    static List<TableBatches> of(List<SinkBatch> batches) {
+    public static List<TableBatches> of(List<SinkBatch> batches) {
         Map<String, List<SinkBatch>> byTable = new TreeMap<>();
         for (SinkBatch batch : batches) {
             if (batch.rows().rows().getRowCount() > 0) {
@@ -33,7 +33,7 @@ record TableBatches(String table, List<SinkBatch> batches, Map<String, ColumnOri
                 .toList();
     }
 
-    long rows() {
+    public long rows() {
         return batches.stream()
                 .mapToLong(batch -> batch.rows().rows().getRowCount())
                 .sum();

@@ -1,20 +1,34 @@
-package io.sluice.redshift.postgres;
+package io.sluice.runtime.sink;
 
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.contracts.text.Nearest;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a workflow says of a load: the schema that it writes into, and how rows meet those that are there already. */
-record LoadSettings(SqlIdentifier schema, Mode mode, String sideSuffix) {
+/**
+ * What a workflow says of a load: the schema that it writes into, and how rows meet those that are there already.
+ *
+ * @param side names of the run's own tables, in replace
+ */
+public record LoadSettings(String schema, Mode mode, SideTables side) {
 
-    enum Mode {
+    /**
+     * What a database says of schemas.
+     *
+     * @param name as it stands in messages
+     * @param reserved schemas that the database keeps for itself
+     * @param check throws {@link BadConfiguration} for what cannot be a name there
+     */
+    public record Product(String name, Predicate<String> reserved, Consumer<String> check) {}
+
+    public enum Mode {
         /** A row takes the place of the row with its key. */
         MERGE,
         /** Rows go into side tables, which take the place of the old ones when the run is complete. */
@@ -29,7 +43,7 @@ record LoadSettings(SqlIdentifier schema, Mode mode, String sideSuffix) {
     private static final Set<String> OF_EVERY_TASK =
             Set.of("use", "connection", "from", "after", "limit", "retry", "timeout");
 
-    static LoadSettings of(TaskRef task) {
+    public static LoadSettings of(TaskRef task, Product product) {
         refuseUnknown(task, "", task.settings(), Set.of("write"), OF_EVERY_TASK);
         if (!(task.settings().get("write") instanceof Map<?, ?> write)) {
             throw refused(task, "settings-incomplete", "has no write", "set write: {schema: shop, mode: merge}");
@@ -45,43 +59,34 @@ record LoadSettings(SqlIdentifier schema, Mode mode, String sideSuffix) {
         if (!(write.get("schema") instanceof String schema) || schema.isBlank()) {
             throw refused(task, "settings-incomplete", "has no write.schema", "name the schema: write: {schema: shop}");
         }
-        if (schema.startsWith("pg_") || schema.equals("information_schema")) {
+        if (product.reserved().test(schema)) {
             throw refused(
                     task,
                     "settings-invalid",
                     "has write.schema \"" + schema + "\"",
-                    "PostgreSQL keeps that schema for itself; choose another one");
+                    product.name() + " keeps that schema for itself; choose another one");
         }
-        String side = "__new_" + SqlIdentifier.hash(task.run() + "/" + task.task(), 8);
-        return new LoadSettings(new SqlIdentifier(schema), mode(task, write.get("mode")), side);
+        product.check().accept(schema);
+        return new LoadSettings(schema, mode(task, write.get("mode")), SideTables.of(task));
     }
 
     /** Whether a row has a key, and meets the one that has it already. */
-    boolean merges() {
+    public boolean merges() {
         return mode == Mode.MERGE;
     }
 
     /** Whether rows go into a table beside, until the run is complete. */
-    boolean replaces() {
+    public boolean replaces() {
         return mode == Mode.REPLACE;
     }
 
     /** The table that rows of this run are written to. */
-    SqlIdentifier written(String table) {
-        return replaces() ? sideTable(table) : new SqlIdentifier(table);
+    public String written(String table) {
+        return replaces() ? side.of(table) : table;
     }
 
-    /** The run's own table beside {@code table}; a name that gets too long is cut and told apart by a hash. */
-    SqlIdentifier sideTable(String table) {
-        int room = 63 - sideSuffix.length();
-        String name = table.getBytes(StandardCharsets.UTF_8).length <= room
-                ? table
-                : SqlIdentifier.cut(table, room - 9) + "_" + SqlIdentifier.hash(table, 8);
-        return new SqlIdentifier(name + sideSuffix);
-    }
-
-    String qualified(String table) {
-        return schema.name() + "." + table;
+    public String qualified(String table) {
+        return schema + "." + table;
     }
 
     private static Mode mode(TaskRef task, @Nullable Object found) {
