@@ -10,6 +10,7 @@ import io.sluice.stack.mongo.RawMongoServer;
 import io.sluice.stack.replica.ReplicaSpec;
 import io.sluice.stack.replica.ReplicaStatus;
 import io.sluice.stack.replica.Replicas;
+import io.sluice.stack.sqlserver.SqlServerStandIn;
 import io.sluice.stack.state.OwnProcess;
 import io.sluice.stack.state.StackState;
 import io.sluice.stack.state.StateDirectory;
@@ -103,6 +104,11 @@ public final class LocalStack implements AutoCloseable {
     /** The built-in MongoDB, to count what it served and to make it misbehave; empty if MongoDB came from elsewhere. */
     public Optional<RawMongoServer> builtInMongodb() {
         return started(backing).builtInMongodb();
+    }
+
+    /** The stand-in for SQL Server, to count what it served and to make it misbehave; empty if a real one is named. */
+    public Optional<SqlServerStandIn> sqlServerStandIn() {
+        return started(backing).sqlServerStandIn();
     }
 
     public DatabaseAddress warehouse() {

@@ -4,6 +4,7 @@ import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.stack.backing.Addresses;
 import io.sluice.stack.backing.Addresses.S3Address;
 import io.sluice.stack.backing.DatabaseAddress;
+import io.sluice.stack.backing.SqlServerAddress;
 import io.sluice.stack.replica.ReplicaSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,8 @@ public final class StackServices {
     private static final String SOURCE = "mongo-source-service";
     private static final String TRANSFORM = "transform-service";
     private static final String SINK = "redshift-sink-service";
-    static final List<String> ALL = List.of(ORCHESTRATOR, SOURCE, TRANSFORM, SINK);
+    public static final String SQL_SERVER_SINK = "sqlserver-sink-service";
+    public static final List<String> ALL = List.of(ORCHESTRATOR, SOURCE, TRANSFORM, SINK, SQL_SERVER_SINK);
 
     private static final String VERSION = "0.1.0-SNAPSHOT";
 
@@ -98,10 +100,22 @@ public final class StackServices {
                 environment.put("SLUICE_CONNECTIONS_WAREHOUSE_KIND", "postgres");
                 put(environment, "SLUICE_CONNECTIONS_WAREHOUSE_", "DATABASE", addresses.warehouse());
             }
+            case SQL_SERVER_SINK -> put(environment, addresses.reporting());
             default -> {}
         }
         environment.putAll(settings);
         return environment;
+    }
+
+    private static void put(Map<String, String> environment, SqlServerAddress database) {
+        String prefix = "SLUICE_CONNECTIONS_REPORTING_";
+        environment.put(prefix + "HOST", database.host());
+        environment.put(prefix + "PORT", Integer.toString(database.port()));
+        environment.put(prefix + "DATABASE", database.database());
+        environment.put(prefix + "USERNAME", database.username());
+        environment.put(prefix + "PASSWORD", database.password());
+        environment.put(prefix + "ENCRYPT", database.encrypt());
+        environment.put(prefix + "TRUSTSERVERCERTIFICATE", Boolean.toString(database.trustServerCertificate()));
     }
 
     private static void put(Map<String, String> environment, S3Address s3) {

@@ -6,6 +6,7 @@ public record Addresses(
         String mongodbUri,
         DatabaseAddress orchestratorDatabase,
         DatabaseAddress warehouse,
+        SqlServerAddress reporting,
         S3Address s3) {
 
     /** {@code endpoint} takes path-style requests; {@code bucket} is there already if the store is the embedded one. */
@@ -18,6 +19,6 @@ public record Addresses(
 
     @Override
     public String toString() {
-        return "Addresses[" + kafkaBootstrapServers + ", " + warehouse + ", " + s3 + "]";
+        return "Addresses[" + kafkaBootstrapServers + ", " + warehouse + ", " + reporting + ", " + s3 + "]";
     }
 }

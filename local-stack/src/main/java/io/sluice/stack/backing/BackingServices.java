@@ -4,6 +4,8 @@ import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.stack.backing.Addresses.S3Address;
 import io.sluice.stack.mongo.RawMongoServer;
+import io.sluice.stack.sqlserver.SqlServerStandIn;
+import io.sluice.stack.sqlserver.session.PostgresServer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka, MongoDB, PostgreSQL and S3 for one stack. Each comes from an address in the environment, else from Docker if
+ * Kafka, MongoDB, PostgreSQL, SQL Server and S3 for one stack. Each comes from an address in the environment, else from Docker if
  * {@code SLUICE_DOCKER=true} and Docker works, else it is embedded. Closing ends what was started here and leaves the rest alone.
  */
 public final class BackingServices implements AutoCloseable {
@@ -31,6 +33,7 @@ public final class BackingServices implements AutoCloseable {
     public static final String MONGODB = "SLUICE_MONGODB_URI";
     public static final String DATABASE = "SLUICE_DATABASE_URL";
     public static final String WAREHOUSE = "SLUICE_WAREHOUSE_URL";
+    public static final String SQL_SERVER = "SLUICE_SQLSERVER_URL";
     public static final String S3 = "SLUICE_S3_ENDPOINT";
     public static final String BUCKET = "sluice";
 
@@ -48,6 +51,7 @@ public final class BackingServices implements AutoCloseable {
     private @Nullable RawMongoServer mongo;
     private @Nullable DockerContainers docker;
     private @Nullable EmbeddedDatabase database;
+    private @Nullable SqlServerStandIn sqlServer;
     private @Nullable Addresses addresses;
 
     private BackingServices(
@@ -98,6 +102,11 @@ public final class BackingServices implements AutoCloseable {
         return Optional.ofNullable(mongo);
     }
 
+    /** The stand-in for SQL Server, to count what it served and to make it misbehave; empty if a real one is named. */
+    public Optional<SqlServerStandIn> sqlServerStandIn() {
+        return Optional.ofNullable(sqlServer);
+    }
+
     public synchronized List<Provision> provisions() {
         return List.copyOf(provisions);
     }
@@ -128,16 +137,22 @@ public final class BackingServices implements AutoCloseable {
         });
         try {
             Future<String> kafka = starters.submit(() -> provide("kafka", KAFKA, this::kafka));
-            Future<DatabaseAddress[]> databases = starters.submit(this::databases);
+            Future<Databases> databases = starters.submit(this::databases);
             Future<S3Address> s3 = starters.submit(this::s3);
             Future<String> mongodb = starters.submit(() -> provide("mongodb", MONGODB, this::mongodb));
             // Every one is waited for, also if another failed: what has started must be known before it can be closed.
             Started<String> kafkaStarted = await("kafka", kafka);
-            Started<DatabaseAddress[]> databasesStarted = await("postgresql", databases);
+            Started<Databases> databasesStarted = await("postgresql", databases);
             Started<S3Address> s3Started = await("s3", s3);
             Started<String> mongodbStarted = await("mongodb", mongodb);
-            DatabaseAddress[] both = databasesStarted.get();
-            addresses = new Addresses(kafkaStarted.get(), mongodbStarted.get(), both[0], both[1], s3Started.get());
+            Databases three = databasesStarted.get();
+            addresses = new Addresses(
+                    kafkaStarted.get(),
+                    mongodbStarted.get(),
+                    three.orchestrator(),
+                    three.warehouse(),
+                    three.reporting(),
+                    s3Started.get());
         } finally {
             starters.shutdown();
         }
@@ -175,10 +190,32 @@ public final class BackingServices implements AutoCloseable {
                         + " takes its place; leave out --generate, or unset " + variable);
     }
 
-    private DatabaseAddress[] databases() throws Exception {
-        return new DatabaseAddress[] {
-            database("sluice", "database", DATABASE), database("warehouse", "warehouse", WAREHOUSE)
-        };
+    private record Databases(DatabaseAddress orchestrator, DatabaseAddress warehouse, SqlServerAddress reporting) {}
+
+    private Databases databases() throws Exception {
+        return new Databases(
+                database("sluice", "database", DATABASE), database("warehouse", "warehouse", WAREHOUSE), sqlServer());
+    }
+
+    /** A stand-in, unless a real one is named: no SQL Server can be embedded. */
+    private SqlServerAddress sqlServer() throws Exception {
+        String url = environment.get(SQL_SERVER);
+        if (url != null && !url.isBlank()) {
+            SqlServerAddress address = SqlServerAddress.parse(SQL_SERVER, url);
+            note("sqlserver", "environment", address.toString());
+            return address;
+        }
+        DatabaseAddress behind = embedded().database("postgres");
+        SqlServerStandIn started = closeLater(SqlServerStandIn.start(
+                new SqlServerStandIn.Settings(FreePort.next(), "sa", "Sluice-1"),
+                new PostgresServer(
+                        behind.host(), behind.port(), behind.database(), behind.username(), behind.password())));
+        started.jdbcUrl("reporting");
+        sqlServer = started;
+        SqlServerAddress address =
+                new SqlServerAddress("127.0.0.1", started.port(), "reporting", "sa", "Sluice-1", "true", true);
+        note("sqlserver", "stand-in", address.toString());
+        return address;
     }
 
     private DatabaseAddress database(String database, String name, String variable) throws Exception {
@@ -192,13 +229,19 @@ public final class BackingServices implements AutoCloseable {
         if (container.isPresent()) {
             return container.get();
         }
-        if (this.database == null) {
-            this.database = closeLater(EmbeddedDatabase.start(directory.resolve("postgres")));
-            this.database.process().ifPresent(startedProcess);
-        }
-        DatabaseAddress address = this.database.database(database);
+        DatabaseAddress address = embedded().database(database);
         note(name, "embedded", address.toString());
         return address;
+    }
+
+    private EmbeddedDatabase embedded() throws Exception {
+        EmbeddedDatabase known = database;
+        if (known == null) {
+            known = closeLater(EmbeddedDatabase.start(directory.resolve("postgres")));
+            known.process().ifPresent(startedProcess);
+            database = known;
+        }
+        return known;
     }
 
     private S3Address s3() throws Exception {

@@ -1,10 +1,12 @@
 package io.sluice.stack.command;
 
 import io.sluice.contracts.receipt.Receipt;
+import io.sluice.contracts.text.Nearest;
 import io.sluice.stack.backing.Addresses;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
 
-    private static final Set<String> LATER = Set.of("redshift", "sqlserver", "both");
+    private static final List<String> WAREHOUSES = List.of("postgres", "sqlserver", "both");
 
     private final Home home;
 
@@ -35,7 +37,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--warehouse",
             paramLabel = "W",
-            description = "Where the orders go: postgres. (redshift, sqlserver and both come with a later version.)")
+            description =
+                    "Where the orders go: postgres, sqlserver, or both in one run. (redshift comes with a later version.)")
     private String warehouse = "postgres";
 
     DemoCommand(Home home) {
@@ -44,11 +47,13 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!warehouse.equals("postgres")) {
+        if (!WAREHOUSES.contains(warehouse)) {
             throw new WrongUse(
-                    LATER.contains(warehouse)
-                            ? "--warehouse " + warehouse + " comes with a later version; this one has postgres"
-                            : "--warehouse is " + warehouse + "; this version has postgres");
+                    warehouse.equals("redshift")
+                            ? "--warehouse redshift comes with a later version; this one has "
+                                    + String.join(", ", WAREHOUSES)
+                            : "--warehouse is " + warehouse + "; this version has " + String.join(", ", WAREHOUSES)
+                                    + Nearest.hint(warehouse, WAREHOUSES));
         }
         if (home.living().isPresent()) {
             home.stack();
@@ -59,20 +64,27 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int withOwnStack() {
-        HeldStack stack = keep
-                ? HeldStack.start(home)
-                : HeldStack.start(
-                        home,
-                        "--while-process-lives",
-                        Long.toString(ProcessHandle.current().pid()));
+        List<String> options = new ArrayList<>();
+        if (!keep) {
+            options.addAll(List.of(
+                    "--while-process-lives",
+                    Long.toString(ProcessHandle.current().pid())));
+        }
+        if (!keep && !warehouse.equals("both")) {
+            options.addAll(List.of(
+                    "--without", warehouse.equals("postgres") ? "sqlserver-sink-service" : "redshift-sink-service"));
+        }
+        HeldStack stack = HeldStack.start(home, options.toArray(String[]::new));
         Thread interrupted = new Thread(stack::end);
         Runtime.getRuntime().addShutdownHook(interrupted);
         int exitCode;
         try {
-            step("Starting Kafka, MongoDB, PostgreSQL, S3 and the services of Sluice", () -> {
-                stack.awaitReady(out());
-                return null;
-            });
+            step(
+                    "Starting Kafka, MongoDB, PostgreSQL, S3, a stand-in for SQL Server and the services of Sluice",
+                    () -> {
+                        stack.awaitReady(out());
+                        return null;
+                    });
             exitCode = demonstrate(true);
         } catch (RuntimeException e) {
             if (isShuttingDown(interrupted)) {
@@ -121,10 +133,11 @@ final class DemoCommand implements Callable<Integer> {
             DemoOrders.fill(addresses.mongodbUri(), out());
             return null;
         });
-        WorkflowFile workflow = WorkflowFile.read(home.clonePath().resolve("examples/shop.yml"));
+        String example = "examples/" + (warehouse.equals("postgres") ? "shop" : "shop-" + warehouse) + ".yml";
+        WorkflowFile workflow = WorkflowFile.read(home.clonePath().resolve(example));
         SluiceApi.Applied applied = workflow.applyTo(api);
         String run = api.run(applied.name()).id();
-        RunView ended = step("Running the workflow " + applied.name() + " (examples/shop.yml) as " + run, () -> {
+        RunView ended = step("Running the workflow " + applied.name() + " (" + example + ") as " + run, () -> {
             RunWatch watch = new RunWatch(api, out());
             return ownStack ? watch.follow(run) : watch.untilEnd(run);
         });
@@ -134,7 +147,12 @@ final class DemoCommand implements Callable<Integer> {
         ReceiptText.print(receipt, out());
         if (ended.succeeded()) {
             out().println();
-            TableGlimpse.print(addresses.warehouse(), "select * from shop.orders order by number limit 5", out());
+            if (!warehouse.equals("sqlserver")) {
+                TableGlimpse.print(addresses.warehouse(), "select * from shop.orders order by number limit 5", out());
+            }
+            if (!warehouse.equals("postgres")) {
+                TableGlimpse.print(addresses.reporting(), "select top 5 * from shop.orders order by number", out());
+            }
         }
         out().println();
         return RunText.exitCode(ended, receipt);

@@ -52,6 +52,7 @@ final class EnvCommand implements Callable<Integer> {
         }
         variables.put("MONGODB_URI", addresses.mongodbUri());
         variables.put("WAREHOUSE_URL", addresses.warehouse().url());
+        variables.put("REPORTING_URL", addresses.reporting().jdbcUrl());
         variables.put("KAFKA_BOOTSTRAP_SERVERS", addresses.kafkaBootstrapServers());
         variables.put("S3_ENDPOINT", addresses.s3().endpoint());
         variables.put("S3_BUCKET", addresses.s3().bucket());

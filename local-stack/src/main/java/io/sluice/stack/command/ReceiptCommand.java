@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         name = "receipt",
         description = {
             "Shows the receipt of a run: what was read, what became of it, what the warehouse says it holds.",
-            "Exit code 1 unless it is VERIFIED, or the run is still live."
+            "Exit code 1 unless it is VERIFIED and no sink was detached, or the run is still live."
         })
 final class ReceiptCommand implements Callable<Integer> {
 

@@ -38,6 +38,10 @@ final class ReceiptText {
         }
         documents.print(out);
         rows.print(out);
+        receipt.detached()
+                .forEach(task -> out.println(task
+                        + " was detached: its destination was down for too long, and nothing is claimed of it."
+                        + " ./sluice replay " + receipt.run() + " fills it from the archive."));
         out.println(
                 receipt.verdict() == null
                         ? "no verdict yet: the run is live"
@@ -45,6 +49,10 @@ final class ReceiptText {
     }
 
     static int exitCode(Receipt receipt) {
-        return receipt.verdict() == null || receipt.verdict() == Receipt.Verdict.VERIFIED ? ExitCode.OK : ExitCode.RED;
+        return receipt.verdict() == null
+                        || receipt.verdict() == Receipt.Verdict.VERIFIED
+                                && receipt.detached().isEmpty()
+                ? ExitCode.OK
+                : ExitCode.RED;
     }
 }

@@ -67,7 +67,7 @@ final class RunText {
     }
 
     static int exitCode(RunView ended, Receipt receipt) {
-        return ended.succeeded() && receipt.verdict() == Receipt.Verdict.VERIFIED ? ExitCode.OK : ExitCode.RED;
+        return ended.succeeded() ? ReceiptText.exitCode(receipt) : ExitCode.RED;
     }
 
     private static String took(RunView run) {

@@ -1,6 +1,7 @@
 package io.sluice.stack.command;
 
 import io.sluice.stack.backing.DatabaseAddress;
+import io.sluice.stack.backing.SqlServerAddress;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,16 +21,24 @@ final class TableGlimpse {
     private TableGlimpse() {}
 
     static void print(DatabaseAddress warehouse, String query, PrintWriter out) {
-        out.println("warehouse=# " + query);
-        try (Connection connection =
-                        DriverManager.getConnection(warehouse.jdbcUrl(), warehouse.username(), warehouse.password());
+        print("warehouse", warehouse.jdbcUrl(), warehouse.username(), warehouse.password(), query, out);
+    }
+
+    static void print(SqlServerAddress reporting, String query, PrintWriter out) {
+        print("reporting", reporting.jdbcUrl(), reporting.username(), reporting.password(), query, out);
+    }
+
+    private static void print(
+            String name, String url, String username, String password, String query, PrintWriter out) {
+        out.println(name + "=# " + query);
+        try (Connection connection = DriverManager.getConnection(url, username, password);
                 Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(30);
             try (ResultSet rows = statement.executeQuery(query)) {
                 print(rows, out);
             }
         } catch (SQLException e) {
-            throw new Red("the warehouse " + warehouse + " did not answer: " + e.getMessage());
+            throw new Red("the database of the connection " + name + " did not answer: " + e.getMessage());
         }
     }
 

@@ -1,10 +1,14 @@
 package io.sluice.stack.command;
 
+import io.sluice.contracts.text.Nearest;
 import io.sluice.stack.LocalStack;
 import io.sluice.stack.StackOptions;
+import io.sluice.stack.StackServices;
 import io.sluice.stack.control.ControlClient;
 import io.sluice.stack.control.NotReachable;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -17,9 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         description = {
-            "Starts Kafka, MongoDB, PostgreSQL, S3 and every service of Sluice on this machine.",
+            "Starts Kafka, MongoDB, PostgreSQL, S3, a stand-in for SQL Server and every service of Sluice on this machine.",
             "Holds them until Ctrl-C, or until ./sluice down. Nothing outlives it but the logs in .sluice/logs.",
-            "An address in SLUICE_MONGODB_URI, SLUICE_WAREHOUSE_URL, SLUICE_KAFKA_BOOTSTRAP_SERVERS,"
+            "An address in SLUICE_MONGODB_URI, SLUICE_WAREHOUSE_URL, SLUICE_SQLSERVER_URL, SLUICE_KAFKA_BOOTSTRAP_SERVERS,"
                     + " SLUICE_DATABASE_URL or SLUICE_S3_ENDPOINT takes the place of the built-in server."
         })
 final class UpCommand implements Callable<Integer> {
@@ -44,6 +48,13 @@ final class UpCommand implements Callable<Integer> {
             })
     private String generate = "";
 
+    @Option(
+            names = "--without",
+            split = ",",
+            paramLabel = "SERVICE[,...]",
+            description = "Services to leave out; ./sluice scale SERVICE 1 starts one later.")
+    private List<String> without = new ArrayList<>();
+
     /** For a demonstration that is killed: nobody else would end its stack. */
     @Option(names = "--while-process-lives", hidden = true, paramLabel = "PID")
     private long whileProcessLives;
@@ -56,9 +67,23 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Long> generated = GeneratedCollections.parse(generate);
+        StackOptions stackOptions = StackOptions.of(home.clonePath()).withGenerated(generated);
+        for (String service : without) {
+            if (!StackServices.ALL.contains(service)) {
+                throw new WrongUse("--without names " + service + "; there are " + String.join(", ", StackServices.ALL)
+                        + Nearest.hint(service, StackServices.ALL));
+            }
+            stackOptions = stackOptions.withReplicas(service, 0);
+        }
         if (detach) {
-            String[] options = generated.isEmpty() ? new String[0] : new String[] {"--generate", generate};
-            HeldStack.start(home, options).awaitReady(out);
+            List<String> options = new ArrayList<>();
+            if (!generated.isEmpty()) {
+                options.addAll(List.of("--generate", generate));
+            }
+            if (!without.isEmpty()) {
+                options.addAll(List.of("--without", String.join(",", without)));
+            }
+            HeldStack.start(home, options.toArray(String[]::new)).awaitReady(out);
             StatusText.print(home.control().status(), out);
             return ExitCode.OK;
         }
@@ -69,7 +94,7 @@ final class UpCommand implements Callable<Integer> {
             ProcessHandle.of(whileProcessLives)
                     .ifPresentOrElse(process -> process.onExit().thenRun(this::askToStop), this::askToStop);
         }
-        try (LocalStack stack = LocalStack.up(StackOptions.of(home.clonePath()).withGenerated(generated))) {
+        try (LocalStack stack = LocalStack.up(stackOptions)) {
             StatusText.print(stack.status(), out);
             out.println("The stack is up. Ctrl-C here, or ./sluice down elsewhere, ends it.");
             out.flush();

@@ -188,7 +188,7 @@ class RunController {
     Mono<Receipt> receipt(@Parameter(description = "the id of the run") @PathVariable String id) {
         return found(id)
                 .map(run -> run.receipt() == null
-                        ? new Receipt(id, null, List.of())
+                        ? new Receipt(id, null, List.of(), List.of())
                         : ContractJson.read(run.receipt(), Receipt.class));
     }
 

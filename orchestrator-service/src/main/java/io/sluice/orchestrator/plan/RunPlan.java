@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +37,15 @@ public record RunPlan(Workflow workflow, int revision, RunNames names, Map<Strin
         return new RunPlan(workflow, revision, names, at);
     }
 
+    /** The same, going on without a task, and without what only worked for it. */
+    public RunPlan detaching(WorkflowTask task) {
+        return new RunPlan(workflow.detaching(Set.of(task.name())), revision, names, begins);
+    }
+
     /** Every topic of the run. */
     public List<TopicSpec> topics() {
         List<TopicSpec> topics = new ArrayList<>();
-        for (WorkflowTask task : workflow.tasks()) {
+        for (WorkflowTask task : workflow.all()) {
             if (!writesEdge(task)) {
                 continue;
             }
@@ -54,7 +60,7 @@ public record RunPlan(Workflow workflow, int revision, RunNames names, Map<Strin
     }
 
     public List<String> groups() {
-        return workflow.tasks().stream().map(task -> names.group(task.name())).toList();
+        return workflow.all().stream().map(task -> names.group(task.name())).toList();
     }
 
     public TaskRef ref(WorkflowTask task, int attempt) {

@@ -179,7 +179,9 @@ record Recalled(
                     task.firstAttempt());
             boolean runs = is == RunState.RUNNING;
             if (is == RunState.FAILED && !snapshot.state().equals(is.name())) {
-                return row.state() == TaskRow.State.SUCCEEDED ? row : row.as(TaskRow.State.STOPPED);
+                return row.state() == TaskRow.State.SUCCEEDED || row.state() == TaskRow.State.DETACHED
+                        ? row
+                        : row.as(TaskRow.State.STOPPED);
             }
             if (runs && said > task.attempt()) {
                 return row.as(TaskRow.State.ASSIGNED);
@@ -190,7 +192,7 @@ record Recalled(
                 case WAITING -> runs && word != null && word.says(Desired.RUN) ? row.as(TaskRow.State.ASSIGNED) : row;
                 case PAUSED -> runs ? row.as(TaskRow.State.ASSIGNED) : row;
                 case ASSIGNED, RUNNING -> is == RunState.PAUSED ? row.as(TaskRow.State.PAUSED) : row;
-                case SUCCEEDED, FAILED, STOPPED -> row;
+                case SUCCEEDED, FAILED, STOPPED, DETACHED -> row;
             };
         }
 
@@ -198,6 +200,10 @@ record Recalled(
             Map<String, Desired> desired = new LinkedHashMap<>();
             Set<RunState> stops = Set.of(RunState.PAUSING, RunState.PAUSED, RunState.FAILING, RunState.CANCELLING);
             for (TaskRow task : tasks) {
+                if (task.state() == TaskRow.State.DETACHED) {
+                    desired.put(task.task(), Desired.STOP);
+                    continue;
+                }
                 LastWord word = words.get(task.task());
                 if (is == RunState.RUNNING || is == RunState.VERIFYING) {
                     if (task.state() != TaskRow.State.WAITING) {

@@ -40,7 +40,9 @@ public final class ReceiptMaker {
         }
     }
 
-    public static Receipt make(String run, List<SourceFigures> sources, List<SinkFigures> sinks) {
+    /** @param detached sinks that the run went on without */
+    public static Receipt make(
+            String run, List<SourceFigures> sources, List<SinkFigures> sinks, List<String> detached) {
         List<StreamReceipt> streams = new ArrayList<>();
         Worst worst = new Worst();
         for (SourceFigures source : sources) {
@@ -51,7 +53,7 @@ public final class ReceiptMaker {
                 streams.add(stream(source, stream, behind, worst));
             }
         }
-        return new Receipt(run, worst.verdict, streams);
+        return new Receipt(run, worst.verdict, streams, detached);
     }
 
     /** Those that the source counted, and those that only a ledger knows: nothing may drop out of sight. */

@@ -6,6 +6,7 @@ import io.sluice.contracts.failure.FailureKind;
 import io.sluice.contracts.json.ContractJson;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Rows {
                     + " failure_task, failure_kind, failure_code, failure_message, clean_up, created_at, state_since, started_at,"
                     + " ended_at, source_counts::text as source_counts, receipt::text as receipt, retried_at, last_event, replay_of, replay_generation,"
                     + " archive_keep_seconds, archive_dropped, topics_made, begins::text as begins,"
+                    + " array(select task from run_task where run = run.id and state = 'DETACHED') as detached,"
                     // The largest is one step in the index; that there is a larger one may be asked of the whole table.
                     + " number = (select max(later.number) from run later where later.workflow = run.workflow) as newest";
 
@@ -56,7 +58,8 @@ final class Rows {
                 row.get("archive_keep_seconds", Long.class),
                 flag(row, "archive_dropped"),
                 row.get("topics_made", String.class),
-                row.get("begins", String.class));
+                row.get("begins", String.class),
+                List.of(Objects.requireNonNull(row.get("detached", String[].class))));
     }
 
     static TaskRow task(Readable row) {

@@ -14,7 +14,7 @@ public record RunEvent(long sequence, Instant at, Type type, String data) {
     public enum Type {
         /** {@code state}, {@code from} (absent in the first), and {@code failure} if the state is one of failure. */
         STATE,
-        /** {@code task}, {@code state}, {@code attempt}. */
+        /** {@code task}, {@code state}, {@code attempt}, and if it is detached {@code reason}. */
         TASK,
         /** {@code action}: what somebody asked for. */
         ACTION,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param archiveKeepSeconds how long the archive outlives the run; null if nothing is archived
  * @param topicsMade the ids that Kafka gave the topics of this generation; null before they are made
  * @param begins JSON: by source, where the lanes of this generation begin; null until the generation is planned
+ * @param detached names of the tasks that it goes on without
  * @param receipt JSON of the contract's receipt; null while the run is live
  */
 public record RunRow(
@@ -47,7 +48,12 @@ public record RunRow(
         @Nullable Long archiveKeepSeconds,
         boolean archiveDropped,
         @Nullable String topicsMade,
-        @Nullable String begins) {
+        @Nullable String begins,
+        List<String> detached) {
+
+    public RunRow {
+        detached = List.copyOf(detached);
+    }
 
     /** Until when what the run has archived is kept; null if nothing is, or if that is not known before its end. */
     public @Nullable Instant archivedUntil() {

@@ -265,8 +265,8 @@ public class RunStore {
 
     /** The end of a run is the end of its tasks. */
     public Mono<Void> endTasks(String run, TaskRow.State state) {
-        return database.sql(
-                        "update run_task set state = :state, retry_at = null where run = :run and state <> 'FAILED'")
+        return database.sql("update run_task set state = :state, retry_at = null where run = :run"
+                        + " and state not in ('FAILED', 'DETACHED')")
                 .bind("run", run)
                 .bind("state", state.name())
                 .then();

@@ -28,7 +28,9 @@ public record TaskRow(
         PAUSED,
         SUCCEEDED,
         FAILED,
-        STOPPED
+        STOPPED,
+        /** The run goes on without it. */
+        DETACHED
     }
 
     /** How often it was tried since the run was last taken up. */

@@ -89,7 +89,8 @@ class ControlTopicWatch {
                 .concatMap(id -> transaction.transactional(runs.hold(id)
                         .filter(run -> run.state() == RunState.RUNNING)
                         .flatMap(run -> plans.of(run).flatMap(plan -> runs.tasks(id)
-                                .filter(task -> task.state() != TaskRow.State.WAITING)
+                                .filter(task ->
+                                        task.state() != TaskRow.State.WAITING && task.state() != TaskRow.State.DETACHED)
                                 .concatMap(task -> assign(plan, task))
                                 .then()))))
                 .then();

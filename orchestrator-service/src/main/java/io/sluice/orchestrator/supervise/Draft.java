@@ -9,6 +9,7 @@ import io.sluice.orchestrator.run.Failure;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.TaskRow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,10 @@ final class Draft {
     final List<Given> commands = new ArrayList<>();
     final List<String> resend = new ArrayList<>();
     final List<TaskRow> tasks = new ArrayList<>();
+
+    /** By task that the run goes on without: why. */
+    final Map<String, Failure> detached = new HashMap<>();
+
     final List<TaskAssignment> assignments = new ArrayList<>();
     private final Set<String> waitingFor = new LinkedHashSet<>();
 

@@ -13,6 +13,7 @@ import io.sluice.orchestrator.run.RunStore;
 import io.sluice.orchestrator.run.TaskRow;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,7 +55,9 @@ class DraftWriter {
             draft.commands.forEach(given -> writes.add(commands.give(given.command(), given.number())));
             draft.resend.forEach(id -> writes.add(commands.sendAgain(id)));
         }
-        draft.tasks.forEach(task -> writes.add(runs.task(task).then(events.add(run.id(), Type.TASK, told(task)))));
+        draft.tasks.forEach(task -> writes.add(
+                runs.task(task).then(events.add(run.id(), Type.TASK, told(task, draft.detached.get(task.task()))))));
+        draft.detached.forEach((task, failure) -> told(run, failure).log("the run goes on without " + task));
         draft.assignments.forEach(assignment -> writes.add(outbox.assign(assignment)));
         if (draft.sourceCounts != null) {
             writes.add(runs.sourceCounts(run.id(), ContractJson.writeText(draft.sourceCounts)));
@@ -87,8 +90,15 @@ class DraftWriter {
                 .then(generations.next(run, reason));
     }
 
-    private static Map<String, ?> told(TaskRow task) {
-        return Map.of("task", task.task(), "state", task.state().name(), "attempt", task.attempt());
+    private static Map<String, ?> told(TaskRow task, @Nullable Failure detachedFor) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("task", task.task());
+        told.put("state", task.state().name());
+        told.put("attempt", task.attempt());
+        if (detachedFor != null) {
+            told.put("reason", detachedFor.task() + ": " + detachedFor.message());
+        }
+        return told;
     }
 
     private Mono<Void> move(RunRow run, RunState to, Draft draft) {

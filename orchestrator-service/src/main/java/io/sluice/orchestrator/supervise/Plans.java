@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -43,7 +44,7 @@ public class Plans {
                         .map(revision -> WorkflowParser.stored(revision.text()))
                         .doOnNext(workflow -> known.put(key, workflow)))
                 .map(workflow -> new RunPlan(
-                        asBegun(run, workflow),
+                        asBegun(run, workflow).detaching(Set.copyOf(run.detached())),
                         run.revision(),
                         new RunNames(run.id(), run.generation()),
                         begins(run.begins())));

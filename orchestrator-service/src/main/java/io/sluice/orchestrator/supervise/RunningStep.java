@@ -3,6 +3,7 @@ package io.sluice.orchestrator.supervise;
 import io.sluice.contracts.control.Event;
 import io.sluice.contracts.control.TaskAssignment.Desired;
 import io.sluice.contracts.failure.FailureKind;
+import io.sluice.orchestrator.run.Failure;
 import io.sluice.orchestrator.run.FailureRow;
 import io.sluice.orchestrator.run.LaneRow;
 import io.sluice.orchestrator.run.RunState;
@@ -89,12 +90,15 @@ final class RunningStep {
             draft.waitFor("a replica of " + row.connector());
             Duration allowed = situation.workflow().noProgress();
             if (situation.silentFor(row.connector(), allowed) && situation.longerThan(allowed, begun(task))) {
-                fail(
+                Failure missing = new Failure(
                         task.name(),
                         FailureKind.TRANSIENT,
                         "no-replica",
                         "no replica of " + row.connector() + " was heard of for " + allowed.toSeconds()
                                 + " s; start one, then start the run again");
+                if (!Detachment.instead(situation, draft, missing)) {
+                    fail(task.name(), missing.kind(), missing.code(), missing.message());
+                }
             }
         }
     }
@@ -114,6 +118,9 @@ final class RunningStep {
         }
         Workflow.Retry retry = situation.workflow().retry();
         if (failed.failure().kind() != FailureKind.TRANSIENT || row.tries() >= retry.attempts()) {
+            if (Detachment.instead(situation, draft, failed.failure())) {
+                return;
+            }
             draft.tasks.add(row.as(TaskRow.State.FAILED));
             fail(
                     task.name(),

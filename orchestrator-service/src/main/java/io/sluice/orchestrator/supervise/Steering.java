@@ -10,8 +10,10 @@ import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.RunStore;
 import io.sluice.orchestrator.run.TaskRow;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
@@ -22,6 +24,10 @@ import reactor.core.publisher.Mono;
  */
 @Component
 public class Steering {
+
+    /** A pause changes nothing for these. */
+    private static final Set<TaskRow.State> AT_REST =
+            EnumSet.of(TaskRow.State.SUCCEEDED, TaskRow.State.WAITING, TaskRow.State.DETACHED);
 
     private final RunStore runs;
     private final RunEvents events;
@@ -127,7 +133,7 @@ public class Steering {
         Draft draft = new Draft();
         draft.to = to;
         tasks.stream()
-                .filter(task -> task.state() != TaskRow.State.SUCCEEDED && task.state() != TaskRow.State.WAITING)
+                .filter(task -> !AT_REST.contains(task.state()))
                 .forEach(task -> draft.tasks.add(task.as(TaskRow.State.PAUSED)));
         assign(draft, plan, tasks, Desired.STOP);
         return draft;
@@ -148,14 +154,14 @@ public class Steering {
         Draft draft = new Draft();
         draft.to = to;
         tasks.stream()
-                .filter(task -> task.state() != TaskRow.State.SUCCEEDED)
+                .filter(task -> task.state() != TaskRow.State.SUCCEEDED && task.state() != TaskRow.State.DETACHED)
                 .forEach(task -> draft.tasks.add(task.afresh()));
         return draft;
     }
 
     private static void assign(Draft draft, RunPlan plan, List<TaskRow> tasks, Desired desired) {
         tasks.stream()
-                .filter(task -> task.state() != TaskRow.State.WAITING)
+                .filter(task -> task.state() != TaskRow.State.WAITING && task.state() != TaskRow.State.DETACHED)
                 .forEach(task -> draft.assignments.add(
                         plan.assignment(plan.workflow().task(task.task()), task.attempt(), desired)));
     }

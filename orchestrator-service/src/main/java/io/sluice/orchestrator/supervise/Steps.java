@@ -9,6 +9,7 @@ import io.sluice.orchestrator.plan.RunPlan;
 import io.sluice.orchestrator.run.Failure;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.TaskRow;
+import io.sluice.orchestrator.workflow.Connector.Kind;
 import io.sluice.orchestrator.workflow.WorkflowTask;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,6 +130,9 @@ final class Steps {
     }
 
     private void refused(Failure f) {
+        if (Detachment.instead(situation, draft, f)) {
+            return;
+        }
         if (f.code().equals(Command.PlanSource.GENERATION_TAKEN)) {
             NextGeneration.begin(situation, draft, "topics of this generation were made before, and are lost");
         } else {
@@ -202,8 +206,9 @@ final class Steps {
         boolean planned = situation.run().sourceCounts() != null
                 || situation.commands().stream().anyMatch(c -> c.type().equals("PlanSink"));
         boolean all = true;
-        for (WorkflowTask sink : situation.workflow().sinks()) {
-            all &= !planned
+        for (WorkflowTask sink : situation.workflow().all()) {
+            all &= sink.kind() != Kind.SINK
+                    || !planned
                     || conversation
                             .ask(sink, Command.CleanUp.class, Answer.CleanedUp.class, Command.CleanUp::new)
                             .isPresent();

@@ -231,7 +231,7 @@ public class Supervisor {
                         .transactional(runs.lock(run.id())
                                 .filter(row -> row.cleanUp() == CleanUp.DUE)
                                 .flatMapMany(
-                                        row -> Flux.fromIterable(plan.workflow().tasks()))
+                                        row -> Flux.fromIterable(plan.workflow().all()))
                                 .map(WorkflowTask::name)
                                 .concatMap(task -> outbox.forget(run.id(), task))
                                 .then(runs.cleanUp(run.id(), CleanUp.DONE)))

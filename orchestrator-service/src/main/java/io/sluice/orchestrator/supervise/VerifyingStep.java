@@ -12,7 +12,9 @@ import io.sluice.contracts.receipt.Receipt.Verdict;
 import io.sluice.orchestrator.receipt.ReceiptMaker;
 import io.sluice.orchestrator.receipt.ReceiptMaker.SinkFigures;
 import io.sluice.orchestrator.receipt.ReceiptMaker.SourceFigures;
+import io.sluice.orchestrator.run.Failure;
 import io.sluice.orchestrator.run.RunState;
+import io.sluice.orchestrator.workflow.Connector.Kind;
 import io.sluice.orchestrator.workflow.WorkflowTask;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,11 +50,14 @@ final class VerifyingStep {
         List<SourceFigures> sources = sources();
         List<SinkFigures> sinks = sinks();
         if (conversation.failure().isPresent()) {
-            var failure = conversation.failure().get();
+            Failure failure = conversation.failure().get();
+            if (Detachment.instead(situation, draft, failure)) {
+                return;
+            }
             draft.fail(RunState.FAILED, failure.task(), failure.kind(), failure.code(), failure.message());
         } else if (sources.size() == situation.workflow().sources().size()
                 && sinks.size() == situation.workflow().sinks().size()) {
-            judge(ReceiptMaker.make(situation.run().id(), sources, sinks));
+            judge(ReceiptMaker.make(situation.run().id(), sources, sinks, detached()));
         }
         if (draft.to != null) {
             situation
@@ -101,6 +106,13 @@ final class VerifyingStep {
                             new SinkFigures(sink.name(), new HashSet<>(sink.from()), sourcesBehind(sink), measured)));
         }
         return figures;
+    }
+
+    private List<String> detached() {
+        return situation.workflow().detached().stream()
+                .filter(task -> task.kind() == Kind.SINK)
+                .map(WorkflowTask::name)
+                .toList();
     }
 
     private Set<String> sourcesBehind(WorkflowTask sink) {

@@ -13,7 +13,8 @@ public enum Connector {
     /** Added behind every source; no workflow names it. */
     ARCHIVE_WRITE("archive.write", Kind.ARCHIVE),
     TRANSFORM("transform", Kind.TRANSFORM),
-    REDSHIFT_LOAD("redshift.load", Kind.SINK);
+    REDSHIFT_LOAD("redshift.load", Kind.SINK),
+    SQLSERVER_LOAD("sqlserver.load", Kind.SINK);
 
     /** The place in the graph. */
     public enum Kind {

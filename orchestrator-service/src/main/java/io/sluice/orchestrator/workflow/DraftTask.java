@@ -91,6 +91,11 @@ record DraftTask(
                 .toList();
     }
 
+    /** Of a sink: whether a run may go on without it. */
+    boolean detaches() {
+        return text("whenDown").filter("detach"::equals).isPresent();
+    }
+
     Optional<String> text(String... path) {
         return text(value, path);
     }

@@ -4,19 +4,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A workflow whose text was read and found sound: tasks in the order of their data, and policies.
  *
  * @param tasks those of the text, and behind each source the one that archives it
+ * @param detached those that a run has gone on without; they are not among its tasks any more
  * @param archiveKeep how long a run's archive outlives the run; null if nothing is archived
  * @param snapshotEvery the longest time between two snapshots of a live run
  */
 public record Workflow(
         String name,
         List<WorkflowTask> tasks,
+        List<WorkflowTask> detached,
         Retry retry,
         Duration noProgress,
         RejectedLimit rejected,
@@ -30,6 +34,7 @@ public record Workflow(
 
     public Workflow {
         tasks = List.copyOf(tasks);
+        detached = List.copyOf(detached);
     }
 
     /** How often a task is tried, and how long it pauses between two attempts. */
@@ -44,10 +49,34 @@ public record Workflow(
     }
 
     public WorkflowTask task(String taskName) {
-        return tasks.stream()
+        return all().stream()
                 .filter(t -> t.name().equals(taskName))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("workflow " + name + " has no task " + taskName));
+    }
+
+    /** Its tasks and those that are detached: whatever may have left something behind. */
+    public List<WorkflowTask> all() {
+        return Stream.concat(tasks.stream(), detached.stream()).toList();
+    }
+
+    /** What a run goes on with when nothing is written by these tasks any more, and nothing read for them alone. */
+    public Workflow detaching(Set<String> names) {
+        List<WorkflowTask> left = new ArrayList<>(tasks);
+        left.removeIf(task -> names.contains(task.name()));
+        left.removeIf(task -> task.kind() == Connector.Kind.TRANSFORM
+                && left.stream().noneMatch(reader -> reader.from().contains(task.name())));
+        List<WorkflowTask> gone = new ArrayList<>(all());
+        gone.removeAll(left);
+        return new Workflow(name, left, gone, retry, noProgress, rejected, edgeBytes, archiveKeep, snapshotEvery);
+    }
+
+    /** Whether each document still reaches a sink if this one is detached. */
+    public boolean canDetach(WorkflowTask sink) {
+        Workflow rest = detaching(Set.of(sink.name()));
+        return sink.detaches()
+                && rest.sources().stream().allMatch(source -> rest.sinks().stream()
+                        .anyMatch(other -> rest.sourcesBehind(other).contains(source)));
     }
 
     public List<WorkflowTask> sources() {
@@ -75,6 +104,7 @@ public record Workflow(
                         .filter(task -> task.kind() != Connector.Kind.ARCHIVE)
                         .map(change)
                         .toList(),
+                detached,
                 retry,
                 noProgress,
                 rejected,

@@ -55,6 +55,7 @@ public final class WorkflowParser {
         new TaskWaits(tasks, problems).check();
         new WrittenTables(tasks, problems).check();
         new LaneShares(tasks, problems).check();
+        new Detaching(tree, tasks, problems).check();
         Schedule schedule = new Schedule(tree, problems);
         Optional<Problem> notYet = schedule.check();
         if (!problems.isEmpty()) {

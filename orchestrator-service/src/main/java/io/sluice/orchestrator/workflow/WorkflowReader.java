@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class WorkflowReader {
 
     private static final int DEFAULT_LANES = 4;
-    private static final Set<String> OF_EVERY_TASK = Set.of("use", "connection", "from", "after", "lanes", "limit");
+    private static final Set<String> OF_EVERY_TASK =
+            Set.of("use", "connection", "from", "after", "lanes", "limit", "whenDown");
 
     private final Located tree;
 
@@ -31,6 +32,7 @@ final class WorkflowReader {
         return new Workflow(
                 text(tree, "name").orElse(""),
                 tasks(archiveKeep != null, edgeBytes),
+                List.of(),
                 new Retry(
                         unit(Units::duration, "defaults", "retry", "initial").orElse(Retry.DEFAULT.initial()),
                         unit(Units::duration, "defaults", "retry", "max").orElse(Retry.DEFAULT.max()),
@@ -43,11 +45,13 @@ final class WorkflowReader {
     }
 
     /** A client that reads the text as YAML 1.1 and sends it on as JSON says false where {@code off} stood. */
-    private @Nullable Duration archiveKeep() {
+    static boolean isOff(Located tree) {
         Object plain = plain(tree, "archive");
-        return "off".equals(plain) || Boolean.FALSE.equals(plain)
-                ? null
-                : unit(Units::duration, "archive", "keep").orElse(Workflow.DEFAULT_ARCHIVE_KEEP);
+        return "off".equals(plain) || Boolean.FALSE.equals(plain);
+    }
+
+    private @Nullable Duration archiveKeep() {
+        return isOff(tree) ? null : unit(Units::duration, "archive", "keep").orElse(Workflow.DEFAULT_ARCHIVE_KEEP);
     }
 
     /** In the order of their data, with their lanes added up; behind them those that archive the sources. */
@@ -83,6 +87,7 @@ final class WorkflowReader {
                                 .mapToInt(WorkflowTask::lanes)
                                 .sum(),
                 draft.text("limit", "rows").flatMap(Units::perSecond).orElse(null),
+                draft.detaches(),
                 settings(draft.value()));
     }
 

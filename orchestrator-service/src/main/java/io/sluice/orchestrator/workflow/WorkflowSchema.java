@@ -102,7 +102,7 @@ public final class WorkflowSchema {
         use.put("description", "the connector's action");
         ArrayNode words = use.putArray("enum");
         use.put("x-code", "unknown-connector");
-        use.putArray("x-laterValues").add("sqlserver.load").add("archive.read");
+        use.putArray("x-laterValues").add("archive.read");
         ArrayNode cases = task.putArray("allOf");
         settings.forEach((connector, schema) -> {
             words.add(connector.word());

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param after names of the tasks that must have ended before this one begins
  * @param lanes a source's own figure; of the others the sum of their inputs' lanes
+ * @param detaches of a sink: whether the run goes on without it when its destination is down for too long
  * @param settings the connector's own keys, as JSON values
  */
 public record WorkflowTask(
@@ -21,6 +22,7 @@ public record WorkflowTask(
         List<String> after,
         int lanes,
         @Nullable Long rowsPerSecond,
+        boolean detaches,
         Map<String, Object> settings) {
 
     /** Behind the name of a source: the task that archives it. No name in a workflow holds a dot. */
@@ -37,7 +39,7 @@ public record WorkflowTask(
     }
 
     WorkflowTask withLanes(int sum) {
-        return new WorkflowTask(name, connector, connection, from, after, sum, rowsPerSecond, settings);
+        return new WorkflowTask(name, connector, connection, from, after, sum, rowsPerSecond, detaches, settings);
     }
 
     /** Of a source: the task that archives it. @param edgeBytes bound of its edge */
@@ -50,6 +52,7 @@ public record WorkflowTask(
                 List.of(),
                 lanes,
                 null,
+                false,
                 Map.of("edge", edgeBytes));
     }
 
@@ -59,7 +62,8 @@ public record WorkflowTask(
         archive.put("run", run);
         archive.put("generation", generation);
         archive.put("task", name);
-        return new WorkflowTask(name, Connector.ARCHIVE_READ, null, from, after, lanes, rowsPerSecond, archive);
+        return new WorkflowTask(
+                name, Connector.ARCHIVE_READ, null, from, after, lanes, rowsPerSecond, detaches, archive);
     }
 
     /** Of a source: the names and patterns of its collections. */

@@ -76,6 +76,7 @@ class RunProgressTest {
                 GRAPH.tasks().stream()
                         .filter(task -> List.of("shop", "clean", "load_shop").contains(task.name()))
                         .toList(),
+                List.of(),
                 GRAPH.retry(),
                 GRAPH.noProgress(),
                 GRAPH.rejected(),

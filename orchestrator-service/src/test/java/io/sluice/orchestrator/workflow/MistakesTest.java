@@ -176,6 +176,23 @@ class MistakesTest {
                         "#/tasks/clean/steps/0/flaten 18:9 unknown-key: steps[0] has no key flaten; did you mean flatten? (allowed: flatten, select, drop, rename, cast, filter, derive, mask)"));
         all.add(
                 change(
+                        "a destination that nobody would wait for, and the only one",
+                        "write: {schema: shop, mode: merge}",
+                        "write: {schema: shop, mode: append}\n    whenDown: detach",
+                        "#/tasks/load/whenDown 24:5 when-down: a replay would append once more what is there when load is detached; use merge or replace",
+                        "#/tasks/load/whenDown 24:5 when-down: no other sink gets the documents of read, so a run without load would prove nothing of them; use wait"));
+        all.add(
+                new Mistake(
+                        "a destination that nobody would wait for, and nothing to fill it with later",
+                        SECOND.replace("{schema: b}", "{schema: b}\n    whenDown: detach")
+                                        .replace("mode: merge}", "mode: merge}\n    after: [load_b]")
+                                + "  c: {use: redshift.load, connection: warehouse, from: [clean_b], write: {schema: c}}\n"
+                                + "archive: off\n",
+                        List.of(
+                                "#/tasks/load_b/whenDown 39:5 when-down: a detached destination is filled by a replay of the archive, and archive: off keeps none",
+                                "#/tasks/load_b/whenDown 39:5 when-down: load begins after load_b, and would not know whether it was detached; use wait, or take it out of after")));
+        all.add(
+                change(
                         "step of a later version",
                         "flatten: {depth: 3}",
                         "explode: {in: orders}",
@@ -316,8 +333,8 @@ class MistakesTest {
                 change(
                         "connector of a later version",
                         "use: redshift.load",
-                        "use: sqlserver.load",
-                        "#/tasks/load/use 20:5 later-version: use sqlserver.load comes with a later version; this version has mongodb.read, transform, redshift.load"));
+                        "use: archive.read",
+                        "#/tasks/load/use 20:5 later-version: use archive.read comes with a later version; this version has mongodb.read, transform, redshift.load, sqlserver.load"));
         all.add(change(
                 "no connector",
                 "    use: transform\n",

@@ -1,12 +1,22 @@
 package io.sluice.contracts.receipt;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The proof at the end of a run. {@code verdict} is null while the run is live. */
+/**
+ * The proof at the end of a run.
+ *
+ * @param verdict null while the run is live
+ * @param detached sinks that the run went on without: nothing is claimed of what is in their destinations
+ */
 public record Receipt(
-        String run, @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Verdict verdict, List<StreamReceipt> streams) {
+        String run,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Verdict verdict,
+        List<StreamReceipt> streams,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) List<String> detached) {
 
     public enum Verdict {
         /** Books balance, and every destination's own figures equal what was sent. */
@@ -19,6 +29,7 @@ public record Receipt(
 
     public Receipt {
         streams = List.copyOf(streams);
+        detached = List.copyOf(detached);
     }
 
     /** The source's own counts stand beside what was read. */
