@@ -6,6 +6,7 @@ import com.mongodb.client.MongoCollection;
 import io.sluice.contracts.receipt.Receipt;
 import io.sluice.stack.LocalStack;
 import io.sluice.stack.StackOptions;
+import io.sluice.stack.StackServices;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +58,8 @@ final class Sluice implements AutoCloseable {
         return new Sluice(LocalStack.up(change.apply(StackOptions.of(checkout)
                 .inDirectory(state)
                 .withReady(PATIENCE)
+                // Most tests have one destination; those that have two say so.
+                .withReplicas(StackServices.SQL_SERVER_SINK, 0)
                 .withSetting("JAVA_TOOL_OPTIONS", COMPILED_QUICKLY))));
     }
 

@@ -328,7 +328,7 @@ class MistakesTest {
                         "unknown connector",
                         "use: mongodb.read",
                         "use: mongo.read",
-                        "#/tasks/read/use 8:5 unknown-connector: use must be one of mongodb.read, transform, redshift.load, found \"mongo.read\"; did you mean mongodb.read?"));
+                        "#/tasks/read/use 8:5 unknown-connector: use must be one of mongodb.read, transform, redshift.load, sqlserver.load, found \"mongo.read\"; did you mean mongodb.read?"));
         all.add(
                 change(
                         "connector of a later version",

@@ -152,6 +152,36 @@ final class Breaker {
                 after(fault, () -> ledger.setBack(destination::restore));
             }
             case CUT_S3 -> deployment.beforeS3().forEach(BreakableProxy::cut);
+            case CUT_BULK -> deployment.sqlServer().faults().dropBulkAfter(fault.lasting() % 50);
+            case FULL_LOG ->
+                deployment
+                        .sqlServer()
+                        .faults()
+                        .failBulkAfter(
+                                fault.lasting() % 50,
+                                9002,
+                                17,
+                                "The transaction log for database 'reporting' is full.");
+            case DEADLOCK ->
+                deployment
+                        .sqlServer()
+                        .faults()
+                        .failNext(
+                                2,
+                                "[things",
+                                1205,
+                                13,
+                                "Transaction was deadlocked on lock resources with another process.");
+            case LOSE_ANSWER -> deployment.sqlServer().faults().loseCommitAcknowledgements(1);
+            case LOSE_COMMIT -> deployment.sqlServer().faults().loseCommits(1);
+            case CANCEL_STATEMENTS -> {
+                deployment.sqlServer().faults().delay("[things", Duration.ofMillis(2 * fault.lasting()));
+                after(fault, () -> deployment.scale(service, plan.replicas() == 1 ? 2 : 1));
+                after(fault, 2 * fault.lasting(), () -> {
+                    deployment.sqlServer().faults().heal();
+                    deployment.scale(service, plan.replicas());
+                });
+            }
             case FAIL_STATEMENTS -> failStatements();
             case SLOW_STATEMENTS -> {
                 Thread lock = meanwhile(() -> lockLedger(fault.lasting()));

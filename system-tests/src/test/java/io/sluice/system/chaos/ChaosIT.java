@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Some seeds of the harness; {@code ./sluice chaos} tries others, and as many as one likes. */
+/** Some seeds of the harness, with both destinations; {@code ./sluice chaos --both} tries others, and as many as one likes. */
 class ChaosIT {
 
     private static InProcess deployment;
@@ -33,7 +33,7 @@ class ChaosIT {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void everyDocumentArrivesOnceWhateverBreaks(long seed) {
-        Trial.Outcome outcome = Trial.run(deployment, seed);
+        Trial.Outcome outcome = Trial.run(deployment, TrialPlan.ofBoth(seed));
 
         System.out.println(outcome);
         assertThat(outcome.green()).as(outcome.toString()).isTrue();

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 import picocli.CommandLine;
@@ -38,6 +39,9 @@ public final class ChaosMain implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Takes one safeguard out, to see the harness notice; one of ${COMPLETION-CANDIDATES}.")
     private @Nullable Mutant mutant;
+
+    @Option(names = "--both", description = "The same edge goes into SQL Server (its stand-in), too.")
+    private boolean both;
 
     @Option(
             names = "--processes",
@@ -73,7 +77,10 @@ public final class ChaosMain implements Callable<Integer> {
             return MutantRun.of(
                     mutant,
                     home,
-                    List.of("--first-seed=" + firstSeed, "--seeds=" + seeds, "--until-red"),
+                    Stream.concat(
+                                    Stream.of("--first-seed=" + firstSeed, "--seeds=" + seeds, "--until-red"),
+                                    both ? Stream.of("--both") : Stream.empty())
+                            .toList(),
                     ProcessBuilder.Redirect.INHERIT);
         }
         Path directory = Files.createTempDirectory("sluice-chaos");
@@ -92,7 +99,7 @@ public final class ChaosMain implements Callable<Integer> {
                 }
             }));
             for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
-                Trial.Outcome outcome = Trial.run(deployment, seed);
+                Trial.Outcome outcome = Trial.run(deployment, both ? TrialPlan.ofBoth(seed) : TrialPlan.of(seed));
                 System.out.println(outcome);
                 took.add(outcome.took());
                 red += outcome.green() ? 0 : 1;

@@ -18,9 +18,13 @@ final class Comparison {
 
     /** Adds what is wrong to the list: rows that are missing, double or of no document, and values that differ. */
     static void compare(ChaosDocuments documents, Warehouse warehouse, String table, List<String> wrong) {
+        compare(documents, warehouse.rows("select * from " + table), wrong);
+    }
+
+    static void compare(ChaosDocuments documents, List<Map<String, @Nullable Object>> rows, List<String> wrong) {
         BitSet seen = new BitSet(documents.count());
         int told = 0;
-        for (Map<String, @Nullable Object> row : warehouse.rows("select * from " + table)) {
+        for (Map<String, @Nullable Object> row : rows) {
             int number = ((Long) row.getOrDefault("n", -1L)).intValue();
             String difference = number < 0 || number >= documents.count() || seen.get(number)
                     ? "a row too much"

@@ -1,8 +1,10 @@
 package io.sluice.system.chaos;
 
 import io.sluice.stack.backing.DatabaseAddress;
+import io.sluice.stack.backing.SqlServerAddress;
 import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
+import io.sluice.stack.sqlserver.SqlServerStandIn;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +59,12 @@ interface Deployment extends AutoCloseable {
 
     /** As nobody cuts it. */
     DatabaseAddress warehouse();
+
+    /** As nobody cuts it. */
+    SqlServerAddress reporting();
+
+    /** What stands in for SQL Server, to make it misbehave. */
+    SqlServerStandIn sqlServer();
 
     /** Bytes that the lanes of all replicas hold in Arrow's memory. */
     long allocated();

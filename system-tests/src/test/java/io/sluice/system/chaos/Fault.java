@@ -49,7 +49,19 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
         /** One topic of the run is deleted; whoever does not need it goes on. */
         LOSE_A_TOPIC,
         /** The destination is set back to what it was when the fault began. */
-        RESTORE
+        RESTORE,
+        /** SQL Server's connection is gone in the middle of a bulk load. */
+        CUT_BULK,
+        /** A bulk load ends with error 9002: the transaction log is full. */
+        FULL_LOG,
+        /** A statement that moves rows is a deadlock's victim. */
+        DEADLOCK,
+        /** A commit is done, and nobody hears of it. */
+        LOSE_ANSWER,
+        /** A commit is not done, and nobody hears of that. */
+        LOSE_COMMIT,
+        /** Statements that move or swap rows take their time, and the sink's lanes are taken from it meanwhile. */
+        CANCEL_STATEMENTS
     }
 
     /** Whether the source may have to read once more what it had not passed on. */
@@ -60,6 +72,23 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
     /** Whether the run may need its topics made anew. */
     boolean loses() {
         return kind == Kind.LOSE_TOPICS || kind == Kind.LOSE_A_TOPIC || kind == Kind.RESTORE;
+    }
+
+    /** Whether it does not ask the database itself. */
+    boolean befallsAnySink() {
+        return switch (kind) {
+            case KILL,
+                    FREEZE,
+                    FREEZE_AND_DELAY,
+                    DELAY,
+                    CUT_KAFKA,
+                    CUT_SERVER,
+                    PARTITION,
+                    SCALE,
+                    EXPIRE_OFFSETS,
+                    LOSE_A_TOPIC -> true;
+            default -> false;
+        };
     }
 
     boolean freezes() {

@@ -3,8 +3,10 @@ package io.sluice.system.chaos;
 import io.sluice.stack.backing.BackingServices;
 import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.backing.EmbeddedKafka;
+import io.sluice.stack.backing.SqlServerAddress;
 import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
+import io.sluice.stack.sqlserver.SqlServerStandIn;
 import io.sluice.system.Api;
 import io.sluice.system.Waiting;
 import io.sluice.system.Warehouse;
@@ -214,6 +216,16 @@ final class InProcess implements Deployment {
     @Override
     public DatabaseAddress warehouse() {
         return backing.addresses().warehouse();
+    }
+
+    @Override
+    public SqlServerAddress reporting() {
+        return backing.addresses().reporting();
+    }
+
+    @Override
+    public SqlServerStandIn sqlServer() {
+        return backing.sqlServerStandIn().orElseThrow();
     }
 
     @Override

@@ -54,7 +54,7 @@ class OutagesIT {
     static void start(@TempDir Path directory) {
         ChaosMain.oneLogForAll();
         deployment = InProcess.start(directory, ReplicaSettings.TimeOuts.AS_DELIVERED);
-        for (Service service : Service.values()) {
+        for (Service service : Service.LINE) {
             deployment.scale(service, 1);
         }
         deployment.awaitReady(Duration.ofSeconds(90));

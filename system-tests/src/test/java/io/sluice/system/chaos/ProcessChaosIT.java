@@ -34,7 +34,7 @@ class ProcessChaosIT {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void everyDocumentArrivesOnceWhicheverProcessDies(long seed) {
-        Trial.Outcome outcome = Trial.run(deployment, seed);
+        Trial.Outcome outcome = Trial.run(deployment, TrialPlan.of(seed));
 
         System.out.println(outcome);
         assertThat(outcome.green()).as(outcome.toString()).isTrue();

@@ -6,8 +6,10 @@ import io.sluice.stack.StackOptions;
 import io.sluice.stack.backing.BackingServices;
 import io.sluice.stack.backing.DatabaseAddress;
 import io.sluice.stack.backing.EmbeddedKafka;
+import io.sluice.stack.backing.SqlServerAddress;
 import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
+import io.sluice.stack.sqlserver.SqlServerStandIn;
 import io.sluice.system.ServiceProcess;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -71,6 +73,9 @@ final class Processes implements Deployment {
         lead(Service.ORCHESTRATOR, address(stack.orchestratorDatabase()));
         lead(Service.SOURCE, new InetSocketAddress("127.0.0.1", mongodb().port()));
         lead(Service.SINK, address(stack.warehouse()));
+        lead(
+                Service.SQL_SERVER_SINK,
+                new InetSocketAddress("127.0.0.1", stack.addresses().reporting().port()));
         InetSocketAddress s3 = new InetSocketAddress("127.0.0.1", stack.s3().getPort());
         lines().forEach(line -> line.objects.leadTo(s3));
     }
@@ -117,7 +122,8 @@ final class Processes implements Deployment {
         settings.put("sluice.kafka.bootstrap-servers", "127.0.0.1:${chaos.kafka.${sluice.replica}}");
         settings.put("sluice.s3.endpoint", "http://127.0.0.1:${chaos.s3.${sluice.replica}}");
         settings.put("sluice.connections.shop.uri", "mongodb://127.0.0.1:${chaos.server.${sluice.replica}}");
-        for (String server : List.of("sluice.database", "sluice.connections.warehouse")) {
+        for (String server :
+                List.of("sluice.database", "sluice.connections.warehouse", "sluice.connections.reporting")) {
             settings.put(server + ".host", "127.0.0.1");
             settings.put(server + ".port", "${chaos.server.${sluice.replica}}");
         }
@@ -251,6 +257,16 @@ final class Processes implements Deployment {
     @Override
     public DatabaseAddress warehouse() {
         return stack.warehouse();
+    }
+
+    @Override
+    public SqlServerAddress reporting() {
+        return stack.addresses().reporting();
+    }
+
+    @Override
+    public SqlServerStandIn sqlServer() {
+        return stack.sqlServerStandIn().orElseThrow();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.system.chaos;
 
 import io.sluice.stack.backing.Addresses;
 import io.sluice.stack.backing.DatabaseAddress;
+import io.sluice.stack.backing.SqlServerAddress;
 import io.sluice.stack.mongo.RawMongoServer;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -52,6 +53,17 @@ final class ReplicaSettings {
             case SINK -> {
                 settings.put("sluice.connections.warehouse.kind", "postgres");
                 address(settings, line, "sluice.connections.warehouse.", "database", addresses.warehouse());
+            }
+            case SQL_SERVER_SINK -> {
+                SqlServerAddress database = addresses.reporting();
+                line.server.leadTo(new InetSocketAddress(database.host(), database.port()));
+                String prefix = "sluice.connections.reporting.";
+                settings.put(prefix + "host", "127.0.0.1");
+                settings.put(prefix + "port", Integer.toString(line.server.port()));
+                settings.put(prefix + "database", database.database());
+                settings.put(prefix + "username", database.username());
+                settings.put(prefix + "password", database.password());
+                settings.put(prefix + "encrypt", "false");
             }
             case TRANSFORM -> s3(settings, line);
         }

@@ -3,6 +3,7 @@ package io.sluice.system.chaos;
 import io.sluice.mongo.MongoSourceApplication;
 import io.sluice.orchestrator.OrchestratorApplication;
 import io.sluice.redshift.RedshiftSinkApplication;
+import io.sluice.sqlserver.SqlServerSinkApplication;
 import io.sluice.transform.TransformServiceApplication;
 import java.util.List;
 
@@ -11,9 +12,14 @@ enum Service {
     ORCHESTRATOR("orchestrator-service", OrchestratorApplication.class),
     SOURCE("mongo-source-service", MongoSourceApplication.class),
     TRANSFORM("transform-service", TransformServiceApplication.class),
-    SINK("redshift-sink-service", RedshiftSinkApplication.class);
+    SINK("redshift-sink-service", RedshiftSinkApplication.class),
+    /** In trials with two destinations. */
+    SQL_SERVER_SINK("sqlserver-sink-service", SqlServerSinkApplication.class);
 
-    static final List<Service> CONNECTORS = List.of(SOURCE, TRANSFORM, SINK);
+    static final List<Service> CONNECTORS = List.of(SOURCE, TRANSFORM, SINK, SQL_SERVER_SINK);
+
+    /** With one destination. */
+    static final List<Service> LINE = List.of(ORCHESTRATOR, SOURCE, TRANSFORM, SINK);
 
     /** As the local stack calls it. */
     final String module;
@@ -32,6 +38,7 @@ enum Service {
             case SOURCE -> "read";
             case TRANSFORM -> "clean";
             case SINK -> "load";
+            case SQL_SERVER_SINK -> "report";
         };
     }
 }

@@ -8,6 +8,7 @@ import io.sluice.contracts.naming.RunNames;
 import io.sluice.contracts.receipt.Receipt;
 import io.sluice.system.Api;
 import io.sluice.system.Broker;
+import io.sluice.system.Reporting;
 import io.sluice.system.Warehouse;
 import io.sluice.system.Workflows;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -42,6 +44,7 @@ final class Trial {
     private final TrialPlan plan;
     private final ChaosDocuments documents;
     private final Warehouse warehouse;
+    private final Reporting reporting;
     private final Map<String, Api> apis = new HashMap<>();
     private final List<String> wrong = new ArrayList<>();
 
@@ -72,10 +75,11 @@ final class Trial {
         this.plan = plan;
         this.documents = new ChaosDocuments(plan.seed(), plan.documents());
         this.warehouse = new Warehouse(deployment.warehouse());
+        this.reporting = new Reporting(deployment.reporting());
     }
 
-    static Outcome run(Deployment deployment, long seed) {
-        return new Trial(deployment, TrialPlan.of(seed).stretched(deployment.stretch())).run();
+    static Outcome run(Deployment deployment, TrialPlan plan) {
+        return new Trial(deployment, plan.stretched(deployment.stretch())).run();
     }
 
     private Outcome run() {
@@ -83,7 +87,8 @@ final class Trial {
             MongoDatabase database = mongo.getDatabase(plan.name());
             fill(database.getCollection("things", BsonDocument.class));
             deployment.scale(Service.ORCHESTRATOR, 1);
-            Service.CONNECTORS.forEach(service -> deployment.scale(service, plan.replicas()));
+            Service.CONNECTORS.forEach(service -> deployment.scale(
+                    service, service == Service.SQL_SERVER_SINK && !plan.both() ? 0 : plan.replicas()));
             deployment.awaitReady(READY);
 
             Workflows.Definition workflow = Workflows.copy(
@@ -91,6 +96,9 @@ final class Trial {
                     .with("mode: merge", "mode: " + plan.mode())
                     .with("from: [clean]", "from: [clean]\n    limit: {rows: " + plan.pace() + "/s}")
                     .with("tasks:", "limits: {edge: 2MiB}\ntasks:");
+            if (plan.both()) {
+                workflow = new Workflows.Definition(workflow.name(), workflow.text() + second());
+            }
             Api api = api().orElseThrow();
             api.put(workflow.name(), workflow.text());
             deployment.mongodb().resetServed();
@@ -119,6 +127,7 @@ final class Trial {
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             long readAgain = readAgain(sourceLanesTaken);
             deployment.mongodb().faults().heal();
+            deployment.sqlServer().faults().heal();
             database.drop();
             warehouse.execute("drop schema if exists " + plan.name() + " cascade");
             return new Outcome(plan, took, readAgain, breaker.log(), wrong);
@@ -195,7 +204,42 @@ final class Trial {
             wrong.add("the run is at generation " + generation + " after " + plan.losses() + " losses");
         }
         Comparison.compare(documents, warehouse, plan.name() + ".things", wrong);
+        if (plan.both()) {
+            Comparison.compare(documents, reporting.table(plan.name(), "things"), wrong);
+        }
         leftovers(run);
+    }
+
+    /** At its own pace, so mostly ahead of the other. */
+    private String second() {
+        return """
+                  report:
+                    use: sqlserver.load
+                    connection: reporting
+                    from: [clean]
+                    write: {schema: %s, mode: %s}
+                """
+                .formatted(plan.name(), plan.mode());
+    }
+
+    private void leftInSqlServer() {
+        List<String> tables = reporting
+                .rows(
+                        "select t.name as name from sys.tables as t inner join sys.schemas as s on s.schema_id = t.schema_id where s.name = '"
+                                + plan.name() + "'")
+                .stream()
+                .map(row -> String.valueOf(row.get("name")))
+                .toList();
+        if (!Set.of("things", "_sluice_ledger", "_sluice_columns", "_sluice_swaps")
+                .containsAll(tables)) {
+            wrong.add("tables are left over in SQL Server: " + tables);
+        }
+        if (!reporting
+                .rows("select run from [" + plan.name() + "].[_sluice_ledger]")
+                .isEmpty()) {
+            wrong.add("rows are left over in SQL Server's ledger");
+        }
+        tables.forEach(table -> reporting.execute("drop table [" + plan.name() + "].[" + table + "]"));
     }
 
     /** What was read and not passed on may be read again, after each interruption; so may the sample of a plan. */
@@ -233,6 +277,9 @@ final class Trial {
         }
         if (warehouse.count(plan.name() + "._sluice_ledger") != 0) {
             wrong.add("rows are left over in the ledger");
+        }
+        if (plan.both()) {
+            leftInSqlServer();
         }
     }
 

@@ -9,12 +9,14 @@ import java.util.SplittableRandom;
  * What is tried, all of it drawn from the seed.
  *
  * @param pace rows a second that the sink is held to, so that there is a run left to break
+ * @param both whether the same edge goes into SQL Server, too
  * @param replicas of each connector
  * @param whilePlanning by time since the run was started; mostly none
  * @param faults by time since the first rows were loaded; offsets expire in one of them, and one meets commits under way
  */
 record TrialPlan(
         long seed,
+        boolean both,
         String mode,
         int lanes,
         int replicas,
@@ -63,6 +65,52 @@ record TrialPlan(
 
     private static final Fault.Kind[] OF_S3 = {Fault.Kind.S3_AWAY, Fault.Kind.S3_LATE, Fault.Kind.CUT_S3};
 
+    private static final Fault.Kind[] OF_SQL_SERVER = {
+        Fault.Kind.CUT_BULK,
+        Fault.Kind.FULL_LOG,
+        Fault.Kind.DEADLOCK,
+        Fault.Kind.LOSE_ANSWER,
+        Fault.Kind.LOSE_COMMIT,
+        Fault.Kind.CANCEL_STATEMENTS
+    };
+
+    private static final List<Service> CONNECTORS = List.of(Service.SOURCE, Service.TRANSFORM, Service.SINK);
+
+    /** As {@link #of(long)}, and half of what would befall the sink befalls the second one, which has troubles of its own. */
+    static TrialPlan ofBoth(long seed) {
+        TrialPlan one = of(seed);
+        SplittableRandom random = new SplittableRandom(~seed);
+        List<Fault> faults = new ArrayList<>();
+        for (Fault fault : one.faults()) {
+            boolean second = fault.service() == Service.SINK && fault.befallsAnySink() && random.nextBoolean();
+            faults.add(
+                    second
+                            ? new Fault(
+                                    fault.at(), fault.kind(), Service.SQL_SERVER_SINK, fault.replica(), fault.lasting())
+                            : fault);
+        }
+        for (int more = 2 + random.nextInt(2); more > 0; more--) {
+            Fault.Kind kind = OF_SQL_SERVER[random.nextInt(OF_SQL_SERVER.length)];
+            faults.add(new Fault(
+                    random.nextInt(WINDOW_MILLIS),
+                    kind,
+                    Service.SQL_SERVER_SINK,
+                    random.nextInt(2),
+                    300 + random.nextInt(1_500)));
+        }
+        Collections.sort(faults);
+        return new TrialPlan(
+                seed,
+                true,
+                one.mode(),
+                one.lanes(),
+                one.replicas(),
+                one.documents(),
+                one.pace(),
+                one.whilePlanning(),
+                List.copyOf(faults));
+    }
+
     static TrialPlan of(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int documents = 20_000 + random.nextInt(40_001);
@@ -70,9 +118,10 @@ record TrialPlan(
                 random,
                 IN_COMMIT[random.nextInt(IN_COMMIT.length)],
                 random.nextInt(WINDOW_MILLIS / 2),
-                Service.CONNECTORS.get(random.nextInt(3)));
+                CONNECTORS.get(random.nextInt(3)));
         return new TrialPlan(
                 seed,
+                false,
                 random.nextInt(3) == 0 ? "replace" : "merge",
                 1 + random.nextInt(8),
                 // Whoever is frozen is no zombie unless there is somebody to take over meanwhile.
@@ -100,10 +149,10 @@ record TrialPlan(
 
     /** In every other trial the replicas that the fault in a commit is about are left alone by the rest. */
     private static List<Fault> faults(SplittableRandom random, Fault inCommit) {
-        List<Service> others = Service.CONNECTORS.stream()
+        List<Service> others = CONNECTORS.stream()
                 .filter(service -> service != inCommit.service())
                 .toList();
-        List<Service> targets = random.nextBoolean() ? others : Service.CONNECTORS;
+        List<Service> targets = random.nextBoolean() ? others : CONNECTORS;
         List<Fault> faults = new ArrayList<>();
         faults.add(inCommit);
         faults.add(fault(random, Fault.Kind.EXPIRE_OFFSETS, targets));
@@ -115,7 +164,7 @@ record TrialPlan(
             faults.add(fault(random, OF_S3[random.nextInt(OF_S3.length)], targets));
         }
         for (int losses = random.nextInt(5) - 2; losses > 0; losses--) {
-            faults.add(fault(random, LOSSES[random.nextInt(LOSSES.length)], Service.CONNECTORS));
+            faults.add(fault(random, LOSSES[random.nextInt(LOSSES.length)], CONNECTORS));
         }
         Collections.sort(faults);
         return List.copyOf(faults);
@@ -145,8 +194,10 @@ record TrialPlan(
             case LOSE_TOPICS, LOSE_A_TOPIC -> new Fault(at, kind, connector, 0, 0);
             case RESTORE -> new Fault(at, kind, Service.SINK, 0, 500 + random.nextInt(3_000));
             case FAIL_STATEMENTS -> new Fault(at, kind, Service.SINK, 0, 0);
+            case CUT_BULK, FULL_LOG, DEADLOCK, LOSE_ANSWER, LOSE_COMMIT, CANCEL_STATEMENTS ->
+                throw new IllegalArgumentException(kind + " is drawn apart");
             case CUT_KAFKA, CUT_SERVER -> {
-                Service any = Service.values()[random.nextInt(Service.values().length)];
+                Service any = Service.LINE.get(random.nextInt(4));
                 yield new Fault(at, kind, any, any == Service.ORCHESTRATOR ? 0 : replica, 0);
             }
         };
@@ -161,6 +212,7 @@ record TrialPlan(
     TrialPlan stretched(int times) {
         return new TrialPlan(
                 seed,
+                both,
                 mode,
                 lanes,
                 replicas,
@@ -177,7 +229,7 @@ record TrialPlan(
 
     @Override
     public String toString() {
-        return "seed " + seed + ": " + mode + ", " + documents + " documents, " + lanes + " lanes, " + replicas
-                + " replicas, " + pace + " rows/s";
+        return "seed " + seed + (both ? ", both: " : ": ") + mode + ", " + documents + " documents, " + lanes
+                + " lanes, " + replicas + " replicas, " + pace + " rows/s";
     }
 }

@@ -69,7 +69,7 @@ class ZombieIT {
     @ValueSource(strings = {"merge", "replace"})
     void aSinkThatStopsBeforeTheGuardAndGoesOnLateWritesNeitherARowNorALedgerEntry(String mode) {
         String schema = "zombie_" + mode;
-        for (Service service : Service.values()) {
+        for (Service service : Service.LINE) {
             deployment.scale(service, service == Service.SINK ? 2 : 1);
         }
         deployment.awaitReady(Duration.ofSeconds(90));
