@@ -18,6 +18,7 @@ public final class S3Faults {
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicInteger late = new AtomicInteger();
     private volatile Duration delay = Duration.ZERO;
+    private volatile String lateKeys = "";
 
     S3Faults() {}
 
@@ -28,6 +29,12 @@ public final class S3Faults {
 
     /** The next so many objects are stored at once and answered so much later. */
     public void answerLate(int objects, Duration by) {
+        answerLate("", objects, by);
+    }
+
+    /** The same of objects whose key holds this. */
+    public void answerLate(String within, int objects, Duration by) {
+        lateKeys = within;
         delay = by;
         late.set(objects);
     }
@@ -42,7 +49,7 @@ public final class S3Faults {
             @Override
             public PutObjectResponse putBlob(PutObjectRequest request, InputStream content) {
                 PutObjectResponse stored = super.putBlob(request, content);
-                if (taken(late)) {
+                if (request.key().contains(lateKeys) && taken(late)) {
                     pause();
                 }
                 if (taken(refusals)) {

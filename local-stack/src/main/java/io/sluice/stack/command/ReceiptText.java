@@ -38,6 +38,9 @@ final class ReceiptText {
         }
         documents.print(out);
         rows.print(out);
+        if (receipt.streams().stream().anyMatch(stream -> stream.rejected() > 0)) {
+            out.println("What was rejected, and why: ./sluice rejected " + receipt.run());
+        }
         out.println(
                 receipt.verdict() == null
                         ? "no verdict yet: the run is live"

@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,12 +67,17 @@ public final class RejectedReader {
         return stretches(lane).hasElements();
     }
 
-    /** What a stretch holds, in order. */
+    /** What a stretch holds, in order, line by line. */
     public Flux<RejectedDocument> documents(Stretch stretch) {
         return store.get(stretch.key())
                 .switchIfEmpty(Mono.error(
                         () -> new Bug("archive-gone", "object " + stretch.key() + " was listed, and is not there")))
-                .flatMapIterable(bytes -> decode(stretch, bytes));
+                .flatMapMany(bytes -> Flux.using(
+                        () -> lines(stretch, bytes), lines -> Flux.fromStream(lines.lines()), RejectedReader::close))
+                .onErrorMap(error -> error instanceof IOException || error instanceof UncheckedIOException, e -> unreadable(stretch, e))
+                .map(line -> ContractJson.read(line, RejectedDocument.class))
+                .onErrorMap(UnreadableMessage.class, e -> unreadable(stretch, e))
+                .filter(document -> document.sequence() >= stretch.first() && document.sequence() <= stretch.last());
     }
 
     private Flux<Stretch> stretches(Lane lane, int generation, long end) {
@@ -118,21 +124,24 @@ public final class RejectedReader {
         return next == null ? Long.MAX_VALUE : next.getValue();
     }
 
-    private static List<RejectedDocument> decode(Stretch stretch, byte[] bytes) {
-        List<RejectedDocument> documents = new ArrayList<>();
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(new ByteArrayInputStream(bytes)), StandardCharsets.UTF_8))) {
-            judge(stretch, lines.readLine());
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                RejectedDocument document = ContractJson.read(line, RejectedDocument.class);
-                if (document.sequence() >= stretch.first() && document.sequence() <= stretch.last()) {
-                    documents.add(document);
-                }
-            }
-        } catch (IOException | UnreadableMessage e) {
-            throw new Bug("archive-broken", "object " + stretch.key() + " cannot be read", e);
+    /** Behind the first one, which says what it is. */
+    private static BufferedReader lines(Stretch stretch, byte[] bytes) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(new ByteArrayInputStream(bytes)), StandardCharsets.UTF_8));
+        judge(stretch, lines.readLine());
+        return lines;
+    }
+
+    private static void close(BufferedReader lines) {
+        try {
+            lines.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
         }
-        return documents;
+    }
+
+    private static Bug unreadable(Stretch stretch, Throwable cause) {
+        return new Bug("archive-broken", "object " + stretch.key() + " cannot be read", cause);
     }
 
     private static void judge(Stretch stretch, @Nullable String first) {
