@@ -38,7 +38,10 @@ final class RejectedCommand extends StartingCommand {
     @Option(names = "--replay", description = "Sends them through the workflow again.")
     private boolean replay;
 
-    @Option(names = "--workflow", paramLabel = "FILE", description = "With --replay: the definition to send them through.")
+    @Option(
+            names = "--workflow",
+            paramLabel = "FILE",
+            description = "With --replay: the definition to send them through.")
     private @Nullable Path file;
 
     RejectedCommand(Home home) {

@@ -28,7 +28,7 @@ final class RejectedText {
                 + item.task() + ", lane " + item.lane() + ", sequence " + item.sequence() + ", row " + item.row()
                 + ", split " + item.split());
         out.println("  " + item.reason() + ": " + item.detail());
-        out.println("  " + (item.document() == null ? "(not shown)" : item.document())
-                + (item.truncated() ? " …" : ""));
+        out.println(
+                "  " + (item.document() == null ? "(not shown)" : item.document()) + (item.truncated() ? " …" : ""));
     }
 }

@@ -110,7 +110,8 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"runs", "run shop", "show r", "snapshots r --take", "rejected r --json", "receipt r --json"})
+    @ValueSource(
+            strings = {"runs", "run shop", "show r", "snapshots r --take", "rejected r --json", "receipt r --json"})
     void anApiThatDoesNotAnswerIsNamed(String typedLine) {
         Typed typed = Typed.in(new Home(clone, NOBODY), typedLine.split(" "));
         assertThat(typed.exitCode()).isEqualTo(3);

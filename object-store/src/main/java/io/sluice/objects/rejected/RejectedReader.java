@@ -74,7 +74,9 @@ public final class RejectedReader {
                         () -> new Bug("archive-gone", "object " + stretch.key() + " was listed, and is not there")))
                 .flatMapMany(bytes -> Flux.using(
                         () -> lines(stretch, bytes), lines -> Flux.fromStream(lines.lines()), RejectedReader::close))
-                .onErrorMap(error -> error instanceof IOException || error instanceof UncheckedIOException, e -> unreadable(stretch, e))
+                .onErrorMap(
+                        error -> error instanceof IOException || error instanceof UncheckedIOException,
+                        e -> unreadable(stretch, e))
                 .map(line -> ContractJson.read(line, RejectedDocument.class))
                 .onErrorMap(UnreadableMessage.class, e -> unreadable(stretch, e))
                 .filter(document -> document.sequence() >= stretch.first() && document.sequence() <= stretch.last());
@@ -126,8 +128,8 @@ public final class RejectedReader {
 
     /** Behind the first one, which says what it is. */
     private static BufferedReader lines(Stretch stretch, byte[] bytes) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(new ByteArrayInputStream(bytes)), StandardCharsets.UTF_8));
+        BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(new ByteArrayInputStream(bytes)), StandardCharsets.UTF_8));
         judge(stretch, lines.readLine());
         return lines;
     }

@@ -70,9 +70,10 @@ class RunRejectedController {
     @Operation(
             operationId = "listRejected",
             summary = "What a run has rejected, page by page, with a sample of each document",
-            description = "Documents of collections in which something is masked are not shown, nor is a masked _id. With a"
-                    + " filter a page may hold fewer than its limit; it is the last one if next is null. The first page"
-                    + " says how many there are of which reason, over the whole run and whatever the filter.")
+            description =
+                    "Documents of collections in which something is masked are not shown, nor is a masked _id. With a"
+                            + " filter a page may hold fewer than its limit; it is the last one if next is null. The first page"
+                            + " says how many there are of which reason, over the whole run and whatever the filter.")
     @ApiResponse(responseCode = "200", description = "a page; next is the cursor of the page behind it")
     @ApiResponse(responseCode = "400", description = "a limit or cursor that is none")
     @ApiResponse(responseCode = "404", description = "there is no such run")
@@ -110,8 +111,7 @@ class RunRejectedController {
     private Mono<RejectedList> first(RunPlan plan, Wanted wanted) {
         return pages.page(plan, wanted).zipWhen(page -> pages.counts(plan)).map(both -> {
             Counts counts = both.getT2();
-            return new RejectedList(
-                    both.getT1().items(), next(both.getT1()), counts.counts(), counts.complete());
+            return new RejectedList(both.getT1().items(), next(both.getT1()), counts.counts(), counts.complete());
         });
     }
 
@@ -128,8 +128,8 @@ class RunRejectedController {
         return cursor == null
                 ? RejectedPlace.BEGIN
                 : RejectedPlace.of(cursor)
-                        .orElseThrow(() -> ApiProblem.badRequest(
-                                "cursor", "the cursor is not one that a list answered as next"));
+                        .orElseThrow(() ->
+                                ApiProblem.badRequest("cursor", "the cursor is not one that a list answered as next"));
     }
 
     private static ApiProblem unavailable(SluiceFailure failure) {
@@ -165,6 +165,7 @@ class RunRejectedController {
 
     /** @param workflow whose latest revision the documents go through; null for the run's own workflow */
     record ThroughLatest(
-            @Schema(description = "its latest revision is run; without it the latest of the run's own workflow") @Nullable
+            @Schema(description = "its latest revision is run; without it the latest of the run's own workflow")
+                    @Nullable
                     String workflow) {}
 }

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.bson.BSONException;
 import org.bson.BsonBinaryReader;
 import org.bson.json.JsonMode;
 import org.bson.json.JsonWriter;
@@ -32,7 +31,7 @@ record BsonText(String text, boolean truncated) {
                 JsonWriter writer = new JsonWriter(text, settings)) {
             writer.pipe(reader);
             return new BsonText(text.toString(), writer.isTruncated());
-        } catch (BSONException | IllegalArgumentException | IllegalStateException e) {
+        } catch (RuntimeException e) { // of bytes that are no BSON anything can come
             return binary(document);
         }
     }
@@ -56,7 +55,7 @@ record BsonText(String text, boolean truncated) {
         try (BsonBinaryReader reader = new BsonBinaryReader(ByteBuffer.wrap(document));
                 JsonWriter writer = new JsonWriter(text, settings)) {
             writer.pipe(reader);
-        } catch (BSONException | IllegalArgumentException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             return binary(id).text();
         }
         String whole = text.toString();
@@ -65,8 +64,8 @@ record BsonText(String text, boolean truncated) {
 
     private static BsonText binary(byte[] bytes) {
         int shown = Math.min(bytes.length, SAMPLE / 2);
-        String base64 =
-                Base64.getEncoder().encodeToString(ByteBuffer.allocate(shown).put(bytes, 0, shown).array());
+        String base64 = Base64.getEncoder()
+                .encodeToString(ByteBuffer.allocate(shown).put(bytes, 0, shown).array());
         return new BsonText(
                 "{\"$binary\": {\"base64\": \"" + base64 + "\", \"subType\": \"00\"}}", shown < bytes.length);
     }

@@ -61,7 +61,8 @@ public class RejectedPages {
                     "archive-off",
                     "run " + run.id() + " is a replay, which is not archived itself; what it rejects is in the topics"
                             + " sluice.run." + run.id() + ".<task>.rejected.g" + run.generation()
-                            + " as long as the run's topics are kept. Run " + run.replayOf() + " can be replayed again");
+                            + " as long as the run's topics are kept. Run " + run.replayOf()
+                            + " can be replayed again");
         }
         if (run.archiveKeepSeconds() == null) {
             throw new NothingKept(

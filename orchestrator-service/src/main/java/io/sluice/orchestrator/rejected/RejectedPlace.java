@@ -28,10 +28,8 @@ public record RejectedPlace(int task, int lane, long sequence, int row) implemen
         }
         String[] parts = text.split("\\.");
         return Optional.of(new RejectedPlace(
-                Integer.parseInt(parts[0], 36),
-                Integer.parseInt(parts[1], 36),
-                Long.parseLong(parts[2], 36),
-                (int) Math.min(Integer.MAX_VALUE, Long.parseLong(parts[3], 36))));
+                Integer.parseInt(parts[0], 36), Integer.parseInt(parts[1], 36), Long.parseLong(parts[2], 36), (int)
+                        Math.min(Integer.MAX_VALUE, Long.parseLong(parts[3], 36))));
     }
 
     public String toText() {

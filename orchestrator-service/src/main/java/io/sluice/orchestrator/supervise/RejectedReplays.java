@@ -55,7 +55,8 @@ public class RejectedReplays {
         return runs.find(id).flatMap(run -> {
             RejectedPages.judge(run);
             return Mono.zip(workflows.revision(run.workflow(), run.revision()), chosen(run, through))
-                    .flatMap(both -> start(run, WorkflowParser.stored(both.getT1().text()), both.getT2()));
+                    .flatMap(both ->
+                            start(run, WorkflowParser.stored(both.getT1().text()), both.getT2()));
         });
     }
 
@@ -91,7 +92,9 @@ public class RejectedReplays {
                                 + " use merge");
             }
             // What one of them has rejected the other may have let through.
-            if (sink.appends() && was.sources().stream().anyMatch(source -> behind(was, source).size() > 1)) {
+            if (sink.appends()
+                    && was.sources().stream()
+                            .anyMatch(source -> behind(was, source).size() > 1)) {
                 throw new NotReplayable(
                         "replay-append",
                         "task " + sink.name() + " of workflow " + now.name() + " appends, and run " + run.id()

@@ -73,7 +73,14 @@ public class RunStart {
         Workflow stored = WorkflowParser.stored(revision.text());
         // Its tasks are the same whatever the generation.
         Workflow workflow = replayOf == null ? stored : stored.replaying(replayOf, 1, Map.of());
-        return runs.create(id, workflow.name(), revision.revision(), "its turn", replayOf, rejected, workflow.archiveKeep())
+        return runs.create(
+                        id,
+                        workflow.name(),
+                        revision.revision(),
+                        "its turn",
+                        replayOf,
+                        rejected,
+                        workflow.archiveKeep())
                 .thenMany(Flux.fromIterable(workflow.tasks()).index())
                 .concatMap(task -> runs.createTask(
                         id,

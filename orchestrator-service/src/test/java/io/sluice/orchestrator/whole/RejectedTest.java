@@ -40,14 +40,16 @@ class RejectedTest {
             store("shown", run, 3, 0, 0, masked(0, 5));
 
             // when
-            JsonNode first = orchestrator.get("/runs/" + run + "/rejected?limit=2").json();
+            JsonNode first =
+                    orchestrator.get("/runs/" + run + "/rejected?limit=2").json();
 
             // then
             assertThat(places(first)).containsExactly("clean 1/2/0 cast-failed", "clean 1/4/7 cast-failed");
             assertThat(first.get("reasonsComplete").asBoolean()).isTrue();
             assertThat(first.get("reasons"))
                     .extracting(each -> each.get("task").asString() + " "
-                            + each.get("stream").asString() + " " + each.get("reason").asString() + " "
+                            + each.get("stream").asString() + " "
+                            + each.get("reason").asString() + " "
                             + each.get("documents"))
                     .containsExactly(
                             "clean orders cast-failed 2", "clean orders filter-failed 1", "clean orders mask-failed 1");
@@ -89,7 +91,8 @@ class RejectedTest {
                 Orchestrator orchestrator =
                         new Orchestrator(KAFKA.servers(), Backing.database(), BUCKET.settings("cut")).ready()) {
             String run = ended(orchestrator, "cut", "");
-            BsonDocument large = new BsonDocument("_id", new BsonInt32(1)).append("t", new BsonString("x".repeat(9_000)));
+            BsonDocument large =
+                    new BsonDocument("_id", new BsonInt32(1)).append("t", new BsonString("x".repeat(9_000)));
             store(
                     "cut",
                     run,
@@ -100,7 +103,8 @@ class RejectedTest {
                     new RejectedDocument(
                             0, 1, "orders", "s", new byte[0], "unreadable-bson", "", new byte[] {9, 0, 0, 0, 1, 2}));
 
-            JsonNode items = orchestrator.get("/runs/" + run + "/rejected").json().get("items");
+            JsonNode items =
+                    orchestrator.get("/runs/" + run + "/rejected").json().get("items");
             assertThat(items.get(0).get("truncated").asBoolean()).isTrue();
             assertThat(items.get(0).get("document").asString()).hasSize(4_096).startsWith("{\"_id\": 1, \"t\": \"xx");
             assertThat(items.get(1).get("document").asString())
@@ -217,10 +221,8 @@ class RejectedTest {
 
     private static RejectedDocument document(int sequence, int row, String reason) {
         int number = sequence * 1_000 + row;
-        BsonDocument document =
-                new BsonDocument("_id", new BsonInt32(number)).append("price", new BsonString("n/a"));
-        return new RejectedDocument(
-                sequence, row, "orders", "orders-0", id(number), reason, "price", bytes(document));
+        BsonDocument document = new BsonDocument("_id", new BsonInt32(number)).append("price", new BsonString("n/a"));
+        return new RejectedDocument(sequence, row, "orders", "orders-0", id(number), reason, "price", bytes(document));
     }
 
     private static RejectedDocument masked(int sequence, int row) {
