@@ -78,7 +78,6 @@ class RolesTest {
         "DELETE, /workflows/w,               editor",
         "POST,   /runs/r/restore,            admin",
         "GET,    /runs/r/rejected,           operator",
-        "HEAD,   /runs/r/rejected,           operator",
         "POST,   /runs/r/rejected/replay,    operator",
         "DELETE, /runs/r,                    admin",
         "PATCH,  /workflows/w,               admin",
