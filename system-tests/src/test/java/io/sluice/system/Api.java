@@ -79,9 +79,10 @@ public final class Api {
         return send(through("/runs/" + run + "/replay", through)).get("id").asString();
     }
 
-    /** The first page of what a run has rejected. */
-    JsonNode rejected(String run) {
-        return send(request("/runs/" + run + "/rejected?limit=200").GET());
+    /** The first page of what a run has rejected of a collection. */
+    JsonNode rejected(String run, String stream) {
+        return send(
+                request("/runs/" + run + "/rejected?limit=200&stream=" + stream).GET());
     }
 
     /** Answers the new run's id. @param through null for the run's own workflow, as it is now */

@@ -75,7 +75,7 @@ class RejectedIT {
         assertThat(sluice.warehouse().count("mended.orders")).isEqualTo(2_700);
 
         // when they are looked at
-        JsonNode shown = sluice.api().rejected(run);
+        JsonNode shown = sluice.api().rejected(run, "orders");
 
         // then each is there with its reason, and of the masked collection nothing that is masked
         assertThat(shown.get("reasons"))
@@ -88,16 +88,19 @@ class RejectedIT {
             assertThat(item.get("id").asString()).isEqualTo("{\"$numberInt\": \"1230\"}");
             assertThat(item.get("document").asString()).isEqualTo("{\"_id\": 1230, \"price\": \"1.230,50\"}");
         });
-        assertThat(shown.get("items")).filteredOn(RejectedIT::isPerson).isNotEmpty().allSatisfy(item -> {
+        JsonNode masked = sluice.api().rejected(run, "people");
+        assertThat(masked.get("items")).hasSize(50).allSatisfy(item -> {
+            assertThat(item.get("stream").asString()).isEqualTo("people");
             assertThat(item.has("document")).isFalse();
             assertThat(item.get("id").asString()).matches("\"[0-9a-f]{32}\"");
         });
-        assertThat(shown.toString()).doesNotContain("person-", "@example.com");
+        assertThat(masked.toString()).doesNotContain("person-", "@example.com");
 
         // when there is nothing in the source any more, and the workflow is mended
         sluice.collection("mended", "orders");
         sluice.collection("mended", "people");
-        Workflows.Definition right = WRONG.with("{to: \"decimal(18,2)\"}", "{to: \"decimal(18,2)\", point: \",\", group: \".\"}")
+        Workflows.Definition right = WRONG.with(
+                        "{to: \"decimal(18,2)\"}", "{to: \"decimal(18,2)\", point: \",\", group: \".\"}")
                 .with("\"doc.age > 17\"", "\"has(doc.age) && doc.age > 17\"");
         sluice.api().put(right.name(), right.text());
         String replay = sluice.api().replayRejected(run, null);
@@ -115,10 +118,6 @@ class RejectedIT {
         assertThat(sluice.warehouse().rows("select adult, count(*) as people from mended.people group by 1 order by 1"))
                 .containsExactly(
                         Map.of("adult", false, "people", 50L + 18L), Map.of("adult", true, "people", PEOPLE - 68L));
-    }
-
-    private static boolean isPerson(JsonNode item) {
-        return item.get("stream").asString().equals("people");
     }
 
     private static List<String> rejected(Receipt receipt) {

@@ -2,6 +2,7 @@ package io.sluice.runtime.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.contracts.control.Event;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.objects.ObjectStore;
 import io.sluice.objects.S3Settings;
@@ -82,6 +83,40 @@ class RejectedKeptTest {
             assertThat(rejectedTopic(run)).hasSize(DOCUMENTS / 1_000);
             assertThat(run.end()).as("bytes left over").isZero();
         }
+    }
+
+    @Test
+    void whileS3RefusesALaneWaitsSaysSoAndFailsNothing() {
+        MemoryDestination destination = new MemoryDestination(new SplittableRandom(3), 0);
+        try (LaneRun run = run("away", destination)) {
+            // given all is read
+            run.start(0, settings(20_000), "read");
+            run.await("the source to be through", () -> allRead(run));
+
+            // when each object is stored and refused, more often than a client tries by itself
+            objects.faults().refuseAfterStoring("/rejected/", 20);
+            LaneReplica replica = run.start(1, settings(20_000), "shape");
+
+            // then
+            run.await("a lane to say that it waits for S3", () -> says(replica, "shape", "s3-unavailable"));
+
+            // and it goes on by itself
+            run.start(0, settings(20_000));
+            run.awaitEnd();
+            assertThat(objects.faults().left()).isZero();
+            assertThat(replica.events()).noneMatch(Event.TaskFailed.class::isInstance);
+            assertThat(RejectedObjects.numbers(s3(), "away", 1, LANES)).isEqualTo(roundNumbers());
+            assertThat(rejectedTopic(run)).hasSize(DOCUMENTS / 1_000);
+        }
+    }
+
+    private static boolean says(LaneReplica replica, String task, String what) {
+        return replica.events().stream()
+                .filter(Event.Progress.class::isInstance)
+                .map(Event.Progress.class::cast)
+                .filter(progress -> progress.task().equals(task))
+                .flatMap(progress -> progress.lanes().stream())
+                .anyMatch(lane -> lane.waitingFor() != null && lane.waitingFor().contains(what));
     }
 
     @Test

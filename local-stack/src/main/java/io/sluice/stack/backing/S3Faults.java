@@ -19,11 +19,18 @@ public final class S3Faults {
     private final AtomicInteger late = new AtomicInteger();
     private volatile Duration delay = Duration.ZERO;
     private volatile String lateKeys = "";
+    private volatile String refusedKeys = "";
 
     S3Faults() {}
 
     /** The next so many objects are stored and answered with 503 SlowDown. */
     public void refuseAfterStoring(int objects) {
+        refuseAfterStoring("", objects);
+    }
+
+    /** The same of objects whose key holds this. */
+    public void refuseAfterStoring(String within, int objects) {
+        refusedKeys = within;
         refusals.set(objects);
     }
 
@@ -52,7 +59,7 @@ public final class S3Faults {
                 if (request.key().contains(lateKeys) && taken(late)) {
                     pause();
                 }
-                if (taken(refusals)) {
+                if (request.key().contains(refusedKeys) && taken(refusals)) {
                     throw S3Exception.builder()
                             .statusCode(SLOW_DOWN)
                             .awsErrorDetails(AwsErrorDetails.builder()
