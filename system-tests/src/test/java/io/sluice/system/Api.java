@@ -79,6 +79,19 @@ public final class Api {
         return send(through("/runs/" + run + "/replay", through)).get("id").asString();
     }
 
+    /** The first page of what a run has rejected of a collection. */
+    JsonNode rejected(String run, String stream) {
+        return send(
+                request("/runs/" + run + "/rejected?limit=200&stream=" + stream).GET());
+    }
+
+    /** Answers the new run's id. @param through null for the run's own workflow, as it is now */
+    String replayRejected(String run, @Nullable String through) {
+        return send(through("/runs/" + run + "/rejected/replay", through))
+                .get("id")
+                .asString();
+    }
+
     /** The status, the code and the text of what a replay is refused with. */
     String refusalOfReplay(String run, @Nullable String through) {
         HttpResponse<String> answer =

@@ -4,6 +4,7 @@ import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.objects.ObjectStore;
 import io.sluice.objects.StoredObject;
+import io.sluice.objects.rejected.RejectedDraft;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.split.SplitRecord;
 import java.time.Duration;
@@ -75,5 +76,10 @@ public record Archive(ObjectStore store, MemoryBudget budget, Duration flushAfte
     /** @param transform the task whose schema log it is */
     public SchemaArchive schema(TaskRef transform) {
         return new SchemaArchive(store, new ArchiveNames(transform.run(), transform.task(), transform.generation()));
+    }
+
+    /** Puts what a commit of a transform's lane has set aside. Completes when it is durable; may be done again. */
+    public Mono<Void> keepRejected(RejectedDraft draft) {
+        return draft.store(store);
     }
 }

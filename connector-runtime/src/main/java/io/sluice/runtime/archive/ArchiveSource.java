@@ -5,6 +5,7 @@ import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.json.ContractJson;
 import io.sluice.objects.ObjectStore;
+import io.sluice.objects.rejected.RejectedReader;
 import io.sluice.runtime.archive.SegmentReader.Found;
 import io.sluice.runtime.batch.BatchHeader;
 import io.sluice.runtime.connector.Position;
@@ -36,10 +37,12 @@ public final class ArchiveSource implements Source {
 
     private final ObjectStore store;
     private final SegmentReader reader;
+    private final RejectedReader rejected;
 
     public ArchiveSource(ObjectStore store, BufferAllocator allocator) {
         this.store = store;
         this.reader = new SegmentReader(store, allocator);
+        this.rejected = new RejectedReader(store);
     }
 
     /**
@@ -47,8 +50,9 @@ public final class ArchiveSource implements Source {
      *
      * @param run that read the documents
      * @param task of it
+     * @param rejected the transforms whose rejected documents are read, and no others; null for all documents
      */
-    private record Settings(String run, int generation, String task) {
+    private record Settings(String run, int generation, String task, @Nullable List<Choice.Behind> rejected) {
         static Settings of(TaskRef task) {
             return ContractJson.convert(task.settings(), Settings.class);
         }
@@ -68,8 +72,7 @@ public final class ArchiveSource implements Source {
 
     @Override
     public Mono<SourcePlan> plan(TaskRef task, int lanes) {
-        ArchiveNames names = Settings.of(task).names();
-        return contents(names).flatMap(contents -> samples(contents)
+        return contents(Settings.of(task)).flatMap(contents -> samples(contents)
                 .map(samples -> new SourcePlan(
                         contents.splits.values().stream()
                                 .map(split -> split.toSplit(lanes))
@@ -80,29 +83,44 @@ public final class ArchiveSource implements Source {
 
     @Override
     public Mono<Map<String, Long>> count(TaskRef task) {
-        return contents(Settings.of(task).names()).map(contents -> contents.documents);
+        return contents(Settings.of(task)).map(contents -> contents.documents);
     }
 
     @Override
     public Flux<SourceDocument> read(TaskRef task, Split split, @Nullable Position after) {
         Slice slice = ContractJson.read(split.specification(), Slice.class);
-        ArchiveNames names = Settings.of(task).names();
+        Settings settings = Settings.of(task);
+        ArchiveNames names = settings.names();
         Mono<SegmentChain> lane =
                 Plans.upTo(store, names).flatMap(plans -> LaneArchive.chain(store, names, plans, slice.lane()));
-        return lane.flatMapMany(chain -> {
-            Flux<Found> all = reader.batches(chain, slice.first(), slice.last());
-            return after == null ? reader.documents(all) : behind(all, after.bytes());
+        return Mono.zip(lane, choice(settings, slice)).flatMapMany(both -> {
+            Choice choice = both.getT2();
+            Flux<Found> all = reader.batches(both.getT1(), slice.first(), slice.last())
+                    .filter(found -> choice.count(found.entry().header()) > 0);
+            return after == null ? documents(choice, all) : behind(choice, all, after.bytes());
         });
     }
 
+    private Mono<Choice> choice(Settings settings, Slice slice) {
+        List<Choice.Behind> behind = settings.rejected();
+        return behind == null
+                ? Mono.just(Choice.ALL)
+                : Choice.rejected(rejected, settings.names(), behind, slice.lane(), slice.first(), slice.last());
+    }
+
+    private Flux<SourceDocument> documents(Choice choice, Flux<Found> batches) {
+        return reader.whole(batches).concatMapIterable(choice::of, 1);
+    }
+
     /** Batches are cut the same way again, so the position is the end of one; if it is not, it stands inside one. */
-    private Flux<SourceDocument> behind(Flux<Found> all, byte[] after) {
+    private Flux<SourceDocument> behind(Choice choice, Flux<Found> all, byte[] after) {
         return all.filter(found -> Arrays.equals(found.entry().header().position(), after))
                 .next()
-                .map(found -> reader.documents(
+                .map(found -> documents(
+                        choice,
                         all.skipUntil(other -> other.entry().header().sequence()
                                 > found.entry().header().sequence())))
-                .defaultIfEmpty(reader.documents(all)
+                .defaultIfEmpty(documents(choice, all)
                         .skipUntil(document -> Arrays.equals(document.id(), after))
                         .switchIfEmpty(Mono.error(() ->
                                 new Bug("archive-position", "the archive does not hold the document to go on behind")))
@@ -110,7 +128,8 @@ public final class ArchiveSource implements Source {
                 .flatMapMany(documents -> documents);
     }
 
-    private Mono<Contents> contents(ArchiveNames names) {
+    private Mono<Contents> contents(Settings settings) {
+        ArchiveNames names = settings.names();
         return Plans.upTo(store, names).flatMap(plans -> {
             ArchivedPlan plan = plans.latest();
             if (plan == null) {
@@ -121,12 +140,13 @@ public final class ArchiveSource implements Source {
             }
             Contents contents = new Contents(plan);
             return Flux.range(0, plan.lanes().size())
-                    .concatMap(lane -> lane(names, plans, lane, contents))
+                    .concatMap(lane -> choice(settings, new Slice(lane, 0, Long.MAX_VALUE))
+                            .flatMap(choice -> lane(names, plans, lane, choice, contents)))
                     .then(Mono.just(contents));
         });
     }
 
-    private Mono<Void> lane(ArchiveNames names, Plans plans, int lane, Contents contents) {
+    private Mono<Void> lane(ArchiveNames names, Plans plans, int lane, Choice choice, Contents contents) {
         return LaneArchive.chain(store, names, plans, lane).flatMap(chain -> {
             if (!chain.ended()) {
                 return Mono.error(new BadConfiguration(
@@ -136,7 +156,8 @@ public final class ArchiveSource implements Source {
                                 + "; let the run end, or take it up again by retry"));
             }
             return reader.batches(chain, 0, chain.next() - 1)
-                    .doOnNext(found -> contents.add(lane, found))
+                    .doOnNext(found ->
+                            contents.add(lane, found, choice.count(found.entry().header())))
                     .then();
         });
     }
@@ -182,13 +203,13 @@ public final class ArchiveSource implements Source {
             }
         }
 
-        private void add(int lane, Found batch) {
+        private void add(int lane, Found batch, int chosen) {
             BatchHeader header = batch.entry().header();
-            if (header.kind() == BatchHeader.Kind.MARKER) {
+            if (header.kind() == BatchHeader.Kind.MARKER || chosen == 0) {
                 return;
             }
             Slice here = new Slice(lane, header.sequence(), header.sequence());
-            documents.merge(header.stream(), (long) header.rows(), Long::sum);
+            documents.merge(header.stream(), (long) chosen, Long::sum);
             ends.merge(header.stream(), new Ends(batch, batch), (old, now) -> new Ends(old.first(), batch));
             splits.merge(
                     header.split(),

@@ -25,10 +25,12 @@ public record Transformed(List<TableRows> tables, Books books, List<RejectedRow>
     }
 
     /**
-     * @param id BSON type byte and value bytes
+     * @param row of the batch, from 0
+     * @param id BSON type byte and value bytes; of a masked {@code _id} the row's key instead
+     * @param document empty if it may not be shown
      * @param reason a stable word: {@code unreadable-bson}
      * @param detail for a person; holds no value of the document
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record RejectedRow(byte[] id, byte[] document, String reason, String detail) {}
+    public record RejectedRow(int row, byte[] id, byte[] document, String reason, String detail) {}
 }

@@ -1,7 +1,6 @@
 package io.sluice.runtime.lane;
 
 import io.sluice.contracts.failure.Bug;
-import io.sluice.contracts.json.ContractJson;
 import io.sluice.runtime.batch.BatchCodec;
 import io.sluice.runtime.connector.TableRows;
 import io.sluice.runtime.connector.Transform;
@@ -16,10 +15,7 @@ import io.sluice.runtime.schema.SchemaEntry;
 import io.sluice.runtime.schema.SchemaLog;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import reactor.core.publisher.Flux;
@@ -31,6 +27,7 @@ import reactor.core.scheduler.Schedulers;
 final class TransformingLane implements LaneWork {
 
     private static final Duration PATIENCE = Duration.ofMillis(250);
+    private static final String S3 = "S3";
 
     private final Lane lane;
     private final Transform transform;
@@ -122,16 +119,16 @@ final class TransformingLane implements LaneWork {
         if (whole.isEmpty()) {
             return turn.enlarge(assembler.expectedBytes() * 3);
         }
-        Work work = new Work(output);
+        Work work = new Work(lane, output);
         long begun = System.nanoTime();
         return Flux.fromIterable(whole)
                 .concatMap(sequence -> shape(work, shaping, sequence), 1)
                 .then(Mono.defer(() -> {
                     meter.figures().took(Stage.TRANSFORM, System.nanoTime() - begun);
-                    return output.commit(work.step());
+                    return keep(work.aside, work.next).then(output.commit(work.step()));
                 }))
                 .doOnSuccess(done -> {
-                    work.rejectedBy.forEach(meter.figures()::rejected);
+                    work.aside.byReason().forEach(meter.figures()::rejected);
                     turn.committed(services.budget().lane());
                     ended.set(work.marker);
                 })
@@ -187,46 +184,37 @@ final class TransformingLane implements LaneWork {
                         "sequence " + sequence.number() + " of lane " + lane + ": " + made.books() + " with "
                                 + made.rejected().size() + " rejected rows");
             }
-            List<OutRecord> rejected =
-                    made.rejected().stream().map(row -> rejected(sequence, row)).toList();
-            return new Made(
-                    values,
-                    made.books(),
-                    made.schemaEntries(),
-                    rejected,
-                    made.rejected().stream()
-                            .map(Transformed.RejectedRow::reason)
-                            .toList());
+            return new Made(values, made.books(), made.schemaEntries(), made.rejected());
         }
     }
 
-    private OutRecord rejected(Sequence sequence, Transformed.RejectedRow row) {
-        return new OutRecord(
-                lane.names().rejected(lane.task().task()),
-                0,
-                ContractJson.write(List.of(
-                        lane.number(), sequence.number(), Base64.getEncoder().encodeToString(row.id()))),
-                row.document().length <= BatchCodec.LIMIT ? row.document() : new byte[0],
-                Map.of(
-                        "sluice.stream", sequence.header().stream(),
-                        "sluice.split", sequence.header().split(),
-                        "sluice.reason", row.reason(),
-                        "sluice.detail", row.detail()));
+    /**
+     * Before the transaction that counts them is begun, so that whatever a receipt counts can be shown. If that is never
+     * committed, whoever does the sequences again sets the same aside.
+     */
+    private Mono<Void> keep(SettingAside aside, long next) {
+        if (!lane.task().archived() || aside.isEmpty()) {
+            return Mono.empty();
+        }
+        meter.commitBegins(S3);
+        return services.archive()
+                .keepRejected(aside.draft(next))
+                .doFinally(end -> meter.commitEnds())
+                .publishOn(own);
     }
 
     private record Made(
             List<SequenceRecords.TableValue> values,
             io.sluice.contracts.books.Books books,
             long schemaEntries,
-            List<OutRecord> rejected,
-            List<String> reasons) {}
+            List<Transformed.RejectedRow> rejected) {}
 
     /** What one commit collects. */
     private static final class Work {
         private final SequenceRecords make;
         private final List<OutRecord> records = new ArrayList<>();
         private final long rowsBefore;
-        private final Map<String, Long> rejectedBy = new HashMap<>();
+        private final SettingAside aside;
         private long takenBytes;
         private long madeRows;
         private long next;
@@ -237,7 +225,8 @@ final class TransformingLane implements LaneWork {
         private long inputOffset;
         private boolean marker;
 
-        private Work(OutputLane output) {
+        private Work(Lane lane, OutputLane output) {
+            this.aside = new SettingAside(lane, output.next());
             this.make = output.records();
             this.next = output.next();
             this.link = output.link();
@@ -261,8 +250,7 @@ final class TransformingLane implements LaneWork {
                 madeRows += part.values().stream()
                         .mapToLong(each -> each.value().rows())
                         .sum();
-                part.reasons().forEach(reason -> rejectedBy.merge(reason, 1L, Long::sum));
-                rejected.addAll(part.rejected());
+                rejected.addAll(aside.add(sequence, part.rejected()));
                 books = books.plus(part.books());
                 entries = Math.max(entries, part.schemaEntries());
             }

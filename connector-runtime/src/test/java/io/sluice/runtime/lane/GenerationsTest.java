@@ -96,6 +96,7 @@ class GenerationsTest {
             assertThat(destination.rows()).isEqualTo(evenNumbers());
             assertThat(readBack(name, losses + 1))
                     .isEqualTo(IntStream.range(0, DOCUMENTS).boxed().toList());
+            assertThat(RejectedObjects.numbers(s3(), name, losses + 1, LANES)).containsExactly(0, 1_000, 2_000, 3_000);
             assertThat(source.returned()).as("documents read").isLessThanOrEqualTo(DOCUMENTS + losses * UNARCHIVED);
             assertThat(run.end()).as("bytes left over").isZero();
         }

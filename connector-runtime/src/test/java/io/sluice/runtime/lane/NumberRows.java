@@ -66,7 +66,7 @@ final class NumberRows implements Transform {
             byte[] document = raw.get(row);
             int number = number(document);
             if (number % 1_000 == 0) {
-                rejected.add(new Transformed.RejectedRow(document, document, "round", "a round number"));
+                rejected.add(new Transformed.RejectedRow(row, document, document, "round", "a round number"));
             } else if (number % 2 == 0) {
                 kept.add(number);
             } else {

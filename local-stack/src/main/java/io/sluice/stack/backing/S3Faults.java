@@ -18,16 +18,30 @@ public final class S3Faults {
     private final AtomicInteger refusals = new AtomicInteger();
     private final AtomicInteger late = new AtomicInteger();
     private volatile Duration delay = Duration.ZERO;
+    private volatile String lateKeys = "";
+    private volatile String refusedKeys = "";
 
     S3Faults() {}
 
     /** The next so many objects are stored and answered with 503 SlowDown. */
     public void refuseAfterStoring(int objects) {
+        refuseAfterStoring("", objects);
+    }
+
+    /** The same of objects whose key holds this. */
+    public void refuseAfterStoring(String within, int objects) {
+        refusedKeys = within;
         refusals.set(objects);
     }
 
     /** The next so many objects are stored at once and answered so much later. */
     public void answerLate(int objects, Duration by) {
+        answerLate("", objects, by);
+    }
+
+    /** The same of objects whose key holds this. */
+    public void answerLate(String within, int objects, Duration by) {
+        lateKeys = within;
         delay = by;
         late.set(objects);
     }
@@ -42,10 +56,10 @@ public final class S3Faults {
             @Override
             public PutObjectResponse putBlob(PutObjectRequest request, InputStream content) {
                 PutObjectResponse stored = super.putBlob(request, content);
-                if (taken(late)) {
+                if (request.key().contains(lateKeys) && taken(late)) {
                     pause();
                 }
-                if (taken(refusals)) {
+                if (request.key().contains(refusedKeys) && taken(refusals)) {
                     throw S3Exception.builder()
                             .statusCode(SLOW_DOWN)
                             .awsErrorDetails(AwsErrorDetails.builder()

@@ -56,6 +56,7 @@ public final class Commands implements Runnable {
                 .addSubcommand(new CancelCommand(home))
                 .addSubcommand(new RetryCommand(home))
                 .addSubcommand(new ReplayCommand(home))
+                .addSubcommand(new RejectedCommand(home))
                 .addSubcommand(new SnapshotsCommand(home))
                 .addSubcommand(new RestoreCommand(home))
                 .addSubcommand(new ReceiptCommand(home))

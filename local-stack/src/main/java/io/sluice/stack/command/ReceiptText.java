@@ -42,6 +42,9 @@ final class ReceiptText {
                 .forEach(task -> out.println(task
                         + " was detached: its destination was down for too long, and nothing is claimed of it."
                         + " ./sluice replay " + receipt.run() + " fills it from the archive."));
+        if (receipt.streams().stream().anyMatch(stream -> stream.rejected() > 0)) {
+            out.println("What was rejected, and why: ./sluice rejected " + receipt.run());
+        }
         out.println(
                 receipt.verdict() == null
                         ? "no verdict yet: the run is live"

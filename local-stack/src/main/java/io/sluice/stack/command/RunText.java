@@ -48,6 +48,9 @@ final class RunText {
             }
             table.print(out);
         }
+        if (run.state().equals("SUCCEEDED_WITH_REJECTS")) {
+            out.println("What was rejected, and why: ./sluice rejected " + run.id());
+        }
     }
 
     static void printFailure(RunView run, PrintWriter err) {

@@ -49,6 +49,27 @@ final class SluiceApi {
 
     record Snapshot(long number, String at, String state, String reason, long bytes) {}
 
+    record Rejected(
+            List<RejectedItem> items,
+            @Nullable String next,
+            @Nullable List<RejectedCount> reasons,
+            @Nullable Boolean reasonsComplete) {}
+
+    record RejectedCount(String task, String stream, String reason, long documents) {}
+
+    record RejectedItem(
+            String task,
+            String stream,
+            int lane,
+            long sequence,
+            int row,
+            String split,
+            String reason,
+            String detail,
+            String id,
+            @Nullable String document,
+            boolean truncated) {}
+
     Applied apply(String workflow, byte[] definition, String contentType) {
         return ContractJson.read(
                 send(request("/workflows/" + encode(workflow))
@@ -83,6 +104,26 @@ final class SluiceApi {
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))),
                 Started.class);
+    }
+
+    /** @param workflow whose latest revision they go through; null for the run's own workflow */
+    Started replayRejected(String run, @Nullable String workflow) {
+        String body = workflow == null ? "{}" : ContractJson.writeText(Map.of("workflow", workflow));
+        return ContractJson.read(
+                send(request("/runs/" + encode(run) + "/rejected/replay")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))),
+                Started.class);
+    }
+
+    /** A page of what a run has rejected. @param cursor null for the first one */
+    String rejectedJson(
+            String run, @Nullable String stream, @Nullable String reason, int limit, @Nullable String cursor) {
+        return text(send(request("/runs/" + encode(run) + "/rejected?limit=" + limit
+                        + (stream == null ? "" : "&stream=" + encode(stream))
+                        + (reason == null ? "" : "&reason=" + encode(reason))
+                        + (cursor == null ? "" : "&cursor=" + encode(cursor)))
+                .GET()));
     }
 
     /** @param snapshot null for the latest */

@@ -31,8 +31,20 @@ abstract class StartingCommand implements Callable<Integer> {
 
     abstract SluiceApi.Started start(SluiceApi api);
 
+    Home home() {
+        return home;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
     @Override
-    public final Integer call() {
+    public Integer call() {
         SluiceApi api = home.api();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();

@@ -37,6 +37,8 @@ class CommandsTest {
                 "show",
                 "cancel",
                 "retry",
+                "replay",
+                "rejected",
                 "snapshots",
                 "restore",
                 "receipt"
@@ -64,6 +66,10 @@ class CommandsTest {
                 "load missing.json --database d --collection c",
                 "load x --database a.b --collection c",
                 "show",
+                "rejected",
+                "rejected r --workflow missing.yml",
+                "rejected r --replay --workflow missing.yml",
+                "rejected r --samples many",
                 "status now",
                 "up --generate orders",
                 "up --generate orders=0",
@@ -90,6 +96,8 @@ class CommandsTest {
                 "run shop",
                 "show r",
                 "snapshots r",
+                "rejected r",
+                "rejected r --replay",
                 "restore r",
                 "receipt r"
             })
@@ -102,7 +110,8 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"runs", "run shop", "show r", "snapshots r --take", "receipt r --json"})
+    @ValueSource(
+            strings = {"runs", "run shop", "show r", "snapshots r --take", "rejected r --json", "receipt r --json"})
     void anApiThatDoesNotAnswerIsNamed(String typedLine) {
         Typed typed = Typed.in(new Home(clone, NOBODY), typedLine.split(" "));
         assertThat(typed.exitCode()).isEqualTo(3);

@@ -28,6 +28,9 @@ class AccessRules {
     private static void rules(AuthorizeExchangeSpec asked) {
         asked.pathMatchers(HttpMethod.GET, "/actuator/health", "/actuator/health/**")
                 .permitAll()
+                // Contents of documents, and not only figures about them.
+                .pathMatchers(API + "/runs/{run}/rejected", API + "/runs/{run}/rejected/replay")
+                .access(atLeast(Role.OPERATOR))
                 .pathMatchers(HttpMethod.GET, "/**")
                 .access(atLeast(Role.VIEWER))
                 .pathMatchers(HttpMethod.HEAD, "/**")

@@ -3,6 +3,7 @@ package io.sluice.orchestrator.api;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientException;
+import io.sluice.orchestrator.rejected.NothingKept;
 import io.sluice.orchestrator.run.RunAction;
 import io.sluice.orchestrator.supervise.Replays;
 import io.sluice.orchestrator.supervise.Steering;
@@ -70,6 +71,11 @@ class ProblemAnswers {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> notReplayable(Replays.NotReplayable e) {
+        return answer(problem(HttpStatus.CONFLICT, e.code(), String.valueOf(e.getMessage())));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> nothingKept(NothingKept e) {
         return answer(problem(HttpStatus.CONFLICT, e.code(), String.valueOf(e.getMessage())));
     }
 

@@ -8,6 +8,7 @@ import io.sluice.contracts.control.TaskAssignment.Input;
 import io.sluice.contracts.control.TaskAssignment.Output;
 import io.sluice.contracts.control.TaskRef;
 import io.sluice.contracts.naming.RunNames;
+import io.sluice.objects.rejected.RejectedReader;
 import io.sluice.orchestrator.workflow.Connector.Kind;
 import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowTask;
@@ -143,6 +144,23 @@ public record RunPlan(Workflow workflow, int revision, RunNames names, Map<Strin
             }
         }
         return needed;
+    }
+
+    /** The lanes of a transform, by what they have set aside. */
+    public List<RejectedReader.Lane> rejectedLanes(WorkflowTask transform) {
+        List<RejectedReader.Lane> lanes = new ArrayList<>();
+        List<WorkflowTask> sources = workflow.sourcesByLane(transform);
+        for (int lane = 0; lane < sources.size(); lane++) {
+            WorkflowTask source = sources.get(lane);
+            lanes.add(new RejectedReader.Lane(
+                    names.run(),
+                    names.generation(),
+                    transform.name(),
+                    lane,
+                    source.name(),
+                    lane - sources.indexOf(source)));
+        }
+        return lanes;
     }
 
     private @Nullable Output output(WorkflowTask task) {

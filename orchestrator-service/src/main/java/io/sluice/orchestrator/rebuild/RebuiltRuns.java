@@ -67,13 +67,13 @@ class RebuiltRuns {
                         "insert into run (id, number, workflow, revision, state, waiting_for,"
                                 + " waiting_since, generation, topics_ready, failure_task, failure_kind, failure_code,"
                                 + " failure_message, clean_up, created_at, state_since, started_at, ended_at, source_counts,"
-                                + " receipt, replay_of, replay_generation, archive_keep_seconds, topics_made, begins,"
+                                + " receipt, replay_of, replay_generation, replay_rejected, archive_keep_seconds, topics_made, begins,"
                                 + " snapshot_since, snapshot_due)"
                                 + " overriding system value values (:id, :number, :workflow, :revision, :state, :waitingFor,"
                                 + " case when cast(:waitingFor as text) is null then null else now() end, :generation,"
                                 + " :topicsReady, :failureTask, :failureKind, :failureCode, :failureMessage, :cleanUp, :createdAt,"
                                 + " :stateSince, :startedAt, :endedAt, cast(:sourceCounts as jsonb), cast(:receipt as jsonb),"
-                                + " :replayOf, :replayGeneration, :keep, :topicsMade, cast(:begins as jsonb), case when not :differs then cast(:stateSince as timestamptz) end, now())")
+                                + " :replayOf, :replayGeneration, cast(:replayRejected as jsonb), :keep, :topicsMade, cast(:begins as jsonb), case when not :differs then cast(:stateSince as timestamptz) end, now())")
                 .bind("id", snapshot.run())
                 .bind("number", snapshot.runNumber())
                 .bind("workflow", snapshot.workflow())
@@ -97,6 +97,7 @@ class RebuiltRuns {
         insert = bind(insert, "receipt", text(snapshot.receipt()), String.class);
         insert = bind(insert, "replayOf", snapshot.replayOf(), String.class);
         insert = bind(insert, "replayGeneration", snapshot.replayGeneration(), Integer.class);
+        insert = bind(insert, "replayRejected", text(snapshot.replayRejected()), String.class);
         insert = bind(insert, "topicsMade", run.topicsMade(), String.class);
         insert = bind(insert, "begins", text(run.begins()), String.class);
         return bind(insert, "keep", snapshot.archiveKeepSeconds(), Long.class).then();

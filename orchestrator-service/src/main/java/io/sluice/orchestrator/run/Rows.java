@@ -16,7 +16,7 @@ final class Rows {
     static final String RUN =
             "number, id, workflow, revision, state, waiting_for, waiting_since, generation, topics_ready,"
                     + " failure_task, failure_kind, failure_code, failure_message, clean_up, created_at, state_since, started_at,"
-                    + " ended_at, source_counts::text as source_counts, receipt::text as receipt, retried_at, last_event, replay_of, replay_generation,"
+                    + " ended_at, source_counts::text as source_counts, receipt::text as receipt, retried_at, last_event, replay_of, replay_generation, replay_rejected::text as replay_rejected,"
                     + " archive_keep_seconds, archive_dropped, topics_made, begins::text as begins,"
                     + " array(select task from run_task where run = run.id and state = 'DETACHED') as detached,"
                     // The largest is one step in the index; that there is a larger one may be asked of the whole table.
@@ -55,6 +55,7 @@ final class Rows {
                 number(row, "last_event"),
                 row.get("replay_of", String.class),
                 row.get("replay_generation", Integer.class),
+                row.get("replay_rejected", String.class),
                 row.get("archive_keep_seconds", Long.class),
                 flag(row, "archive_dropped"),
                 row.get("topics_made", String.class),

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param newest whether its workflow has no later run
  * @param replayOf the run whose archive this one reads; null if it reads its sources
  * @param replayGeneration the latest one of that archive
+ * @param replayRejected JSON: of a replay that reads only what was rejected, by source the transforms that have rejected it;
+ *     null if it reads all
  * @param archiveKeepSeconds how long the archive outlives the run; null if nothing is archived
  * @param topicsMade the ids that Kafka gave the topics of this generation; null before they are made
  * @param begins JSON: by source, where the lanes of this generation begin; null until the generation is planned
@@ -45,6 +47,7 @@ public record RunRow(
         long lastEvent,
         @Nullable String replayOf,
         @Nullable Integer replayGeneration,
+        @Nullable String replayRejected,
         @Nullable Long archiveKeepSeconds,
         boolean archiveDropped,
         @Nullable String topicsMade,

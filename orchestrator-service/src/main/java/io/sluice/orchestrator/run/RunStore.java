@@ -82,6 +82,7 @@ public class RunStore {
      * With its first event.
      *
      * @param replayOf the run whose archive is read, up to its present generation; null to read the sources
+     * @param replayRejected see {@link RunRow#replayRejected}
      * @param archiveKeep how long its archive is kept; null if nothing is archived
      */
     public Mono<Void> create(
@@ -90,12 +91,13 @@ public class RunStore {
             int revision,
             String waitingFor,
             @Nullable String replayOf,
+            @Nullable String replayRejected,
             @Nullable Duration archiveKeep) {
         var insert = database.sql("with created as (insert into run"
                         + " (id, workflow, revision, state, waiting_for, waiting_since, last_event, replay_of,"
-                        + " replay_generation, archive_keep_seconds)"
+                        + " replay_generation, replay_rejected, archive_keep_seconds)"
                         + " values (:id, :workflow, :revision, 'QUEUED', :waitingFor, now(), 1, :replayOf,"
-                        + " (select generation from run origin where origin.id = :replayOf), :keep) returning id)"
+                        + " (select generation from run origin where origin.id = :replayOf), cast(:replayRejected as jsonb), :keep) returning id)"
                         + " insert into run_event (run, sequence, type, data)"
                         + " select id, 1, 'STATE', '{\"state\": \"QUEUED\"}' from created")
                 .bind("id", id)
@@ -103,10 +105,22 @@ public class RunStore {
                 .bind("revision", revision)
                 .bind("waitingFor", waitingFor);
         insert = replayOf == null ? insert.bindNull("replayOf", String.class) : insert.bind("replayOf", replayOf);
+        insert = replayRejected == null
+                ? insert.bindNull("replayRejected", String.class)
+                : insert.bind("replayRejected", replayRejected);
         return (archiveKeep == null
                         ? insert.bindNull("keep", Long.class)
                         : insert.bind("keep", archiveKeep.toSeconds()))
                 .then();
+    }
+
+    /** Whether what a run has rejected was replayed before, or is just now; a replay that has failed does not count. */
+    public Mono<Boolean> rejectedReplayed(String origin) {
+        return database.sql("select exists (select from run where replay_of = :origin and replay_rejected is not null"
+                        + " and state not in ('FAILED', 'CANCELLED')) as found")
+                .bind("origin", origin)
+                .map(row -> Boolean.TRUE.equals(row.get("found", Boolean.class)))
+                .one();
     }
 
     public Mono<Void> createTask(String run, int position, String task, String connector, int lanes) {

@@ -154,6 +154,7 @@ public class Snapshots {
                 run.generation(),
                 run.replayOf(),
                 run.replayGeneration(),
+                json(run.replayRejected()),
                 run.archiveKeepSeconds(),
                 run.createdAt(),
                 run.startedAt(),

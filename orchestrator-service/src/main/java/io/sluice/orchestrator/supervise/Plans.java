@@ -17,6 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
 /** The plan of a run, from the revision that it is pinned to; revisions never change, so the last ones read are kept. */
@@ -24,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 public class Plans {
 
     private static final int KEPT = 200;
+    private static final TypeReference<Map<String, Object>> BY_SOURCE = new TypeReference<>() {};
 
     private final WorkflowStore workflows;
     private final Map<String, Workflow> known = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -71,7 +73,11 @@ public class Plans {
         String origin = run.replayOf();
         Integer generation = run.replayGeneration();
         if (origin != null) {
-            return workflow.replaying(origin, generation == null ? 1 : generation);
+            String rejected = run.replayRejected();
+            return workflow.replaying(
+                    origin,
+                    generation == null ? 1 : generation,
+                    rejected == null ? Map.of() : ContractJson.mapper().readValue(rejected, BY_SOURCE));
         }
         return run.archiveKeepSeconds() == null ? workflow.unarchived() : workflow;
     }

@@ -56,11 +56,11 @@ public class Replays {
     public Mono<String> start(String id, @Nullable String through) {
         return runs.find(id).flatMap(this::origin).flatMap(origin -> Mono.zip(own(origin), chosen(origin, through))
                 .flatMap(both -> {
-                    judge(
-                            origin,
-                            WorkflowParser.stored(both.getT1().text()),
-                            WorkflowParser.stored(both.getT2().text()));
-                    return starts.replay(both.getT2(), origin.id());
+                    Workflow was = WorkflowParser.stored(both.getT1().text());
+                    Workflow now = WorkflowParser.stored(both.getT2().text());
+                    judge(origin, was, now);
+                    judgeTables(origin, was, now);
+                    return starts.replay(both.getT2(), origin.id(), null);
                 }));
     }
 
@@ -85,7 +85,8 @@ public class Replays {
                 : workflows.latest(through).switchIfEmpty(Mono.error(() -> new NoWorkflow(through)));
     }
 
-    private static void judge(RunRow origin, Workflow was, Workflow now) {
+    /** Whether the archive is there, and the workflow can read it. */
+    static void judge(RunRow origin, Workflow was, Workflow now) {
         if (!was.isArchived()) {
             throw new NotReplayable(
                     "archive-off",
@@ -121,6 +122,9 @@ public class Replays {
                                 + " by steps of a transform");
             }
         }
+    }
+
+    private static void judgeTables(RunRow origin, Workflow was, Workflow now) {
         if (now.sinks().stream().anyMatch(WorkflowTask::appends)
                 && Needs.of(now).writesWhatIsWrittenBy(Needs.of(was))) {
             throw new NotReplayable(

@@ -7,6 +7,7 @@ import io.sluice.orchestrator.run.StartKeys;
 import io.sluice.orchestrator.workflow.Workflow;
 import io.sluice.orchestrator.workflow.WorkflowParser;
 import io.sluice.orchestrator.workflow.WorkflowStore;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -52,21 +53,34 @@ public class RunStart {
         return transaction.transactional(work).doOnNext(run -> supervisorBell.ring());
     }
 
-    /** A run of this revision that reads another's archive. Within the caller's transaction, if there is one. */
-    Mono<String> replay(WorkflowStore.Revision revision, String origin) {
-        return ringing(runs.now().flatMap(now -> create(revision, RunIds.next(revision.workflow(), now), origin)));
+    /**
+     * A run of this revision that reads another's archive. Within the caller's transaction, if there is one.
+     *
+     * @param rejected see {@link io.sluice.orchestrator.run.RunRow#replayRejected}; null to read all of it
+     */
+    Mono<String> replay(WorkflowStore.Revision revision, String origin, @Nullable String rejected) {
+        return ringing(
+                runs.now().flatMap(now -> create(revision, RunIds.next(revision.workflow(), now), origin, rejected)));
     }
 
     private Mono<String> create(String name) {
         return workflows.latest(name).flatMap(revision -> runs.now()
-                .flatMap(now -> create(revision, RunIds.next(name, now), null)));
+                .flatMap(now -> create(revision, RunIds.next(name, now), null, null)));
     }
 
-    private Mono<String> create(WorkflowStore.Revision revision, String id, @Nullable String replayOf) {
+    private Mono<String> create(
+            WorkflowStore.Revision revision, String id, @Nullable String replayOf, @Nullable String rejected) {
         Workflow stored = WorkflowParser.stored(revision.text());
         // Its tasks are the same whatever the generation.
-        Workflow workflow = replayOf == null ? stored : stored.replaying(replayOf, 1);
-        return runs.create(id, workflow.name(), revision.revision(), "its turn", replayOf, workflow.archiveKeep())
+        Workflow workflow = replayOf == null ? stored : stored.replaying(replayOf, 1, Map.of());
+        return runs.create(
+                        id,
+                        workflow.name(),
+                        revision.revision(),
+                        "its turn",
+                        replayOf,
+                        rejected,
+                        workflow.archiveKeep())
                 .thenMany(Flux.fromIterable(workflow.tasks()).index())
                 .concatMap(task -> runs.createTask(
                         id,

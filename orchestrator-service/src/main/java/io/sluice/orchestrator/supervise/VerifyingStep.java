@@ -154,8 +154,9 @@ final class VerifyingStep {
                     "too-many-rejected",
                     rejected + " of " + read + " documents were rejected, and limits.rejected allows "
                             + situation.workflow().rejected()
-                            + "; see the reasons in the rejected topic, then raise the"
-                            + " limit or repair the documents");
+                            + "; ./sluice rejected " + situation.run().id()
+                            + " shows them and their reasons; mend the workflow and send them through it by"
+                            + " --replay, repair the documents, or raise the limit");
         } else {
             draft.to = rejected == 0 ? RunState.SUCCEEDED : RunState.SUCCEEDED_WITH_REJECTS;
         }

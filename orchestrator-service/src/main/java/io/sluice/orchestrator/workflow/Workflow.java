@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -87,9 +88,16 @@ public record Workflow(
         return ofKind(Connector.Kind.TRANSFORM);
     }
 
-    /** The same workflow, fed by a run's archive instead of its sources. It is not archived once more. @param generation the run's latest */
-    public Workflow replaying(String run, int generation) {
-        return unarchived(task -> task.kind() == Connector.Kind.SOURCE ? task.replaying(run, generation) : task);
+    /**
+     * The same workflow, fed by a run's archive instead of its sources. It is not archived once more.
+     *
+     * @param generation the run's latest
+     * @param rejected by source, the transforms whose rejected documents alone are read; empty to read all documents
+     */
+    public Workflow replaying(String run, int generation, Map<String, Object> rejected) {
+        return unarchived(task -> task.kind() == Connector.Kind.SOURCE
+                ? task.replaying(run, generation, rejected.get(task.name()))
+                : task);
     }
 
     /** The same workflow, of which nothing is kept: runs that began before there were archives go on like that. */

@@ -56,12 +56,20 @@ public record WorkflowTask(
                 Map.of("edge", edgeBytes));
     }
 
-    /** The same task, reading what another run's task of this name has archived. @param generation the run's latest */
-    WorkflowTask replaying(String run, int generation) {
+    /**
+     * The same task, reading what another run's task of this name has archived.
+     *
+     * @param generation the run's latest
+     * @param rejected the transforms whose rejected documents alone are read, as JSON values; null to read all documents
+     */
+    WorkflowTask replaying(String run, int generation, @Nullable Object rejected) {
         Map<String, Object> archive = new LinkedHashMap<>(settings);
         archive.put("run", run);
         archive.put("generation", generation);
         archive.put("task", name);
+        if (rejected != null) {
+            archive.put("rejected", rejected);
+        }
         return new WorkflowTask(
                 name, Connector.ARCHIVE_READ, null, from, after, lanes, rowsPerSecond, detaches, archive);
     }
@@ -76,6 +84,11 @@ public record WorkflowTask(
     /** Of a sink: whether it adds to a table without looking at keys. */
     public boolean appends() {
         return settings.get("write") instanceof Map<?, ?> write && "append".equals(write.get("mode"));
+    }
+
+    /** Of a sink: whether its tables are swapped for new ones. */
+    public boolean replaces() {
+        return settings.get("write") instanceof Map<?, ?> write && "replace".equals(write.get("mode"));
     }
 
     /** Of a sink: the schema that it writes to. */

@@ -156,6 +156,7 @@ class RecalledTest {
                 null,
                 null,
                 null,
+                null,
                 SINCE,
                 SINCE,
                 RunState.valueOf(state).ended() ? SINCE : null,

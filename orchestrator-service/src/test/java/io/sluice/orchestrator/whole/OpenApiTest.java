@@ -95,6 +95,8 @@ class OpenApiTest {
                         "resumeRun",
                         "replayRun",
                         "retryRun",
+                        "listRejected",
+                        "replayRejected",
                         "listSnapshots",
                         "takeSnapshot",
                         "restoreRun",

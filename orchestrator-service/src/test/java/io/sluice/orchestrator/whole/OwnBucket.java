@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.util.FileSystemUtils;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -75,6 +77,15 @@ final class OwnBucket implements BeforeAllCallback, AfterAllCallback {
 
     void put(String key, byte[] content) {
         store().put(key, content).block(ANSWER);
+    }
+
+    /** Writes under an orchestrator's prefix what a connector would. */
+    void store(String prefix, Function<ObjectStore, Mono<Void>> writing) {
+        try (ObjectStore under = new ObjectStore(
+                new S3Settings(URI.create(server().endpoint()), "us-east-1", BUCKET, prefix, "local", "local"),
+                Objects.requireNonNull(answers))) {
+            writing.apply(under).block(ANSWER);
+        }
     }
 
     void delete(List<String> keys) {

@@ -77,7 +77,8 @@ class RolesTest {
         "PUT,    /workflows/w?dryRun=true,   editor",
         "DELETE, /workflows/w,               editor",
         "POST,   /runs/r/restore,            admin",
-        "POST,   /runs/r/rejected/replay,    admin",
+        "GET,    /runs/r/rejected,           operator",
+        "POST,   /runs/r/rejected/replay,    operator",
         "DELETE, /runs/r,                    admin",
         "PATCH,  /workflows/w,               admin",
         "POST,   /workflows/w/runs/,         admin",
@@ -181,6 +182,7 @@ class RolesTest {
                         "POST /runs/{id}/resume", "operator",
                         "POST /runs/{id}/retry", "operator",
                         "POST /runs/{id}/replay", "operator",
+                        "POST /runs/{id}/rejected/replay", "operator",
                         "POST /runs/{id}/snapshots", "operator",
                         "POST /runs/{id}/restore", "admin",
                         "PUT /workflows/{name}", "editor"));

@@ -27,6 +27,8 @@ import tools.jackson.databind.JsonNode;
  * @param state word of the run's state: {@code RUNNING}
  * @param replayOf the run whose archive this one reads; null if it reads its sources
  * @param replayGeneration the latest one of that archive
+ * @param replayRejected JSON: of a replay that reads only what was rejected, by source the transforms that have rejected it;
+ *     null if it reads all
  * @param archiveKeepSeconds how long its archive outlives the run; null if nothing is archived
  * @param sourceCounts JSON: each source's own counts at the start, stream by stream; null before it is planned
  * @param receipt JSON of the receipt; null while there is none
@@ -52,6 +54,7 @@ public record RunSnapshot(
         int generation,
         @Nullable String replayOf,
         @Nullable Integer replayGeneration,
+        @Nullable JsonNode replayRejected,
         @Nullable Long archiveKeepSeconds,
         Instant createdAt,
         @Nullable Instant startedAt,

@@ -80,6 +80,7 @@ final class StreamRows {
         for (int row = 0; row < rows; row++) {
             long offset = (long) row << 2;
             row(
+                    row,
                     documentOffsets.getInt(offset) - documentBase,
                     documentOffsets.getInt(offset + 4) - documentBase,
                     idOffsets.getInt(offset) - idBase,
@@ -128,7 +129,7 @@ final class StreamRows {
         sheet.begin(documents, documentBytes, rows);
     }
 
-    private void row(int start, int end, int idStart, int idEnd) {
+    private void row(int row, int start, int end, int idStart, int idEnd) {
         int keyStart = keyText.size();
         try {
             if (!expressions.pass(documents, start, end)) {
@@ -139,16 +140,18 @@ final class StreamRows {
             reader.read(start, end, expressions.derived());
             sheet.endRow(keyText, keyStart);
         } catch (UnreadableBson e) {
-            reject(start, end, idStart, idEnd, keyStart, "unreadable-bson", String.valueOf(e.getMessage()));
+            reject(row, start, end, idStart, idEnd, keyStart, "unreadable-bson", String.valueOf(e.getMessage()));
         } catch (RejectedDocument e) {
-            reject(start, end, idStart, idEnd, keyStart, e.reason(), e.detail());
+            reject(row, start, end, idStart, idEnd, keyStart, e.reason(), e.detail());
         }
     }
 
-    private void reject(int start, int end, int idStart, int idEnd, int keyStart, String reason, String detail) {
+    private void reject(
+            int row, int start, int end, int idStart, int idEnd, int keyStart, String reason, String detail) {
         sheet.undoRow();
         keyText.cut(keyStart);
         rejected.add(new RejectedRow(
+                row,
                 masksId ? keyOf(idStart, idEnd) : Arrays.copyOfRange(ids, idStart, idEnd),
                 // What is to be masked shall not be read in the rejected documents instead.
                 masks ? new byte[0] : Arrays.copyOfRange(documents, start, end),
