@@ -125,16 +125,15 @@ final class ArrowRows implements ISQLServerBulkData, AutoCloseable {
     @Override
     public synchronized boolean next() throws SQLException {
         requireOpen();
-        row = batch < 0 ? -1 : chosen.sent().get(batch).nextSetBit(row + 1);
-        while (row < 0) {
-            if (++batch == table.batches().size()) {
-                return false;
-            }
-            open(table.batches().get(batch));
-            row = chosen.sent().get(batch).nextSetBit(0);
+        try {
+            return advance();
+        } catch (RuntimeException e) {
+            failure = new Bug(
+                    "batch-unreadable",
+                    "a batch of table " + table.table() + " is not what its fields say: "
+                            + e.getClass().getSimpleName());
+            throw new SQLException(failure.text());
         }
-        sent++;
-        return true;
     }
 
     @Override
@@ -146,6 +145,19 @@ final class ArrowRows implements ISQLServerBulkData, AutoCloseable {
             cells[cell] = vector == null || reader == null || vector.isNull(row) ? null : read(reader, cell);
         }
         return cells;
+    }
+
+    private boolean advance() {
+        row = batch < 0 ? -1 : chosen.sent().get(batch).nextSetBit(row + 1);
+        while (row < 0) {
+            if (++batch == table.batches().size()) {
+                return false;
+            }
+            open(table.batches().get(batch));
+            row = chosen.sent().get(batch).nextSetBit(0);
+        }
+        sent++;
+        return true;
     }
 
     private Object read(CellReader reader, int cell) throws SQLException {

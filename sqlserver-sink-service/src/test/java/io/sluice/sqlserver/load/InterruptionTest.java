@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.contracts.control.TaskRef;
+import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.contracts.failure.TransientFailure;
+import io.sluice.runtime.batch.SluiceColumns;
 import io.sluice.runtime.batch.ValueClass;
 import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.SinkCommit.SinkBatch;
+import io.sluice.runtime.connector.TableRows;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +100,32 @@ class InterruptionTest {
         assertThat(failure).isInstanceOf(TransientFailure.class);
         assertThat(failure.code()).isEqualTo("destination-full");
         assertThat(failure.text()).contains("9002", database.schema + ".orders", "LOG_BACKUP", "back up its log");
+        assertThat(rows()).isEqualTo(1);
+        commit(row, 2);
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    /** The driver expects nothing but an SQLException of its rows; any other leaves it in the middle of a message. */
+    @Test
+    void aBatchThatCannotBeReadInTheMiddleOfALoadLeavesNothingAndTheLaneGoesOn() {
+        LedgerRow row = commit(database.planAndTake(merge), 1);
+        Field honest = Rows.origin("total", ValueClass.INT).field("total");
+        Field lying =
+                new Field("total", new FieldType(true, ArrowType.Utf8.INSTANCE, null, honest.getMetadata()), null);
+        VectorSchemaRoot root = VectorSchemaRoot.create(
+                new Schema(List.of(SluiceColumns.KEY_FIELD, SluiceColumns.EXTRA_FIELD, lying)), database.allocator);
+        root.allocateNew();
+        ((VarCharVector) root.getVector(SluiceColumns.KEY))
+                .setSafe(0, Rows.key(9).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        root.setRowCount(1);
+        SinkBatch poisoned = new SinkBatch(2, "orders", "orders-0", new TableRows("orders", root));
+
+        SluiceFailure failure =
+                database.failure(database.sink.commit(merge, 0, row, database.commit(3, few(2), poisoned)));
+
+        assertThat(failure).isInstanceOf(Bug.class);
+        assertThat(failure.code()).isEqualTo("batch-unreadable");
+        assertThat(failure.text()).contains("table orders", "ClassCastException");
         assertThat(rows()).isEqualTo(1);
         commit(row, 2);
         assertThat(rows()).isEqualTo(2);
