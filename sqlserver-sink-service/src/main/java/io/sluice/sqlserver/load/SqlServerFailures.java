@@ -25,8 +25,12 @@ final class SqlServerFailures {
     /** Invalid object, invalid column, no such schema, and what ALTER, DROP and TRUNCATE say of the same. */
     private static final Set<Integer> GONE = Set.of(208, 207, 2760, 4902, 3701, 4701, 15225, 15248);
 
-    private static final Set<Integer> PERMISSION = Set.of(229, 230, 262, 297, 300, 916, 1088, 2557, 15151, 15247);
-    private static final Set<Integer> LOGIN = Set.of(4060, 4064, 18401, 18451, 18452, 18456, 18486, 18487, 18488);
+    private static final Set<Integer> PERMISSION = Set.of(229, 230, 262, 297, 300, 1088, 2557, 15151, 15247);
+    private static final Set<Integer> LOGIN = Set.of(916, 4064, 18451, 18452, 18456, 18486, 18487, 18488);
+
+    /** Also what a server says that has started and is not done with a database yet: it is no mistake of anybody then. */
+    private static final Set<Integer> NOT_OPEN = Set.of(904, 921, 922, 927, 952, 4060, 17142, 18401);
+
     private static final Set<Integer> FULL = Set.of(1101, 1105, 3257, 9002, 40544);
 
     /** Deadlock, snapshot conflicts, memory, and Azure's own words for "not now". */
@@ -97,6 +101,12 @@ final class SqlServerFailures {
         }
         if (UNREACHABLE.contains(number) || state.startsWith("08")) {
             return unreachable(answer);
+        }
+        if (NOT_OPEN.contains(number)) {
+            return new TransientFailure(
+                    "database-not-open",
+                    said + ": the connection's database is not there, or the server has not opened it yet; check"
+                            + " database; it is tried again meanwhile");
         }
         if (LOGIN.contains(number)) {
             return new BadConfiguration(

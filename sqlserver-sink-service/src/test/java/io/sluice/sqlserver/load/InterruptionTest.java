@@ -183,6 +183,31 @@ class InterruptionTest {
     }
 
     @Test
+    void aStatementThatTakesTooLongIsStoppedOnTheServerAndToldAsSlow() {
+        ServerTimeouts brisk = new ServerTimeouts(
+                Duration.ofMillis(300),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(5));
+        try (Database impatient = new Database(brisk)) {
+            TaskRef task = impatient.merge("run-1");
+            LedgerRow row = impatient.planAndTake(task);
+            Server.standIn().served().reset();
+            Server.standIn().faults().delay("SET books", Duration.ofMinutes(5));
+
+            SluiceFailure failure = impatient.failure(impatient.sink.commit(task, 0, row, impatient.commit(1)));
+
+            assertThat(failure).isInstanceOf(TransientFailure.class);
+            assertThat(failure.code()).isEqualTo("destination-slow");
+            assertThat(failure.text()).contains(impatient.schema + "._sluice_ledger");
+            assertThat(Server.standIn().served().counts().attentions()).isPositive();
+            Server.standIn().faults().heal();
+            assertThat(impatient.take(task, "again").next()).isZero();
+        }
+    }
+
+    @Test
     void aTableThatSomebodyElseLocksIsToldInTime() throws Exception {
         ServerTimeouts brisk = new ServerTimeouts(
                 Duration.ofMillis(300),

@@ -62,8 +62,9 @@ class SettingsAndFailuresTest {
     }
 
     @Test
-    void aDatabaseThatIsNotThereIsAnErrorOfConfiguration() {
-        assertThat(plan(Map.of("database", "missing"))).contains("BadConfiguration destination-login", "4060");
+    void aDatabaseThatIsNotThereIsTriedAgainForAServerThatStartsSaysTheSame() {
+        assertThat(plan(Map.of("database", "missing")))
+                .contains("TransientFailure database-not-open", "4060", "check database");
     }
 
     @Test
