@@ -134,6 +134,12 @@ class StatementsTest {
                         Arrays.asList("x]y", "date", "YES", null));
         assertThat(sql.value("SELECT COL_LENGTH(N'dbo.Target', N'mixed')")).isEqualTo((short) 4);
         assertThat(sql.value("SELECT COL_LENGTH(N'dbo.Target', N'other')")).isNull();
+        assertThat(sql.value("SELECT COUNT(*) FROM sys.tables AS t WHERE t.name = 'Target' OPTION (LOOP JOIN)"))
+                .isEqualTo(1);
+        assertThat(sql.error("SELECT COUNT(*) FROM sys.tables OPTION (HASH JOIN)"))
+                .isEqualTo(102);
+        assertThat(sql.value("SELECT HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'CREATE TABLE')"))
+                .isEqualTo(1);
         assertThat(sql.value("SELECT COUNT(*) FROM sys.tables t INNER JOIN sys.schemas s ON t.schema_id = s.schema_id"
                         + " WHERE s.name = 'dbo' AND t.name = 'Target'"))
                 .isEqualTo(1);

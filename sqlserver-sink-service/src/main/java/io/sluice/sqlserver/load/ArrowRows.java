@@ -26,15 +26,14 @@ import org.jspecify.annotations.Nullable;
  * A commit's rows of one table, as the driver's bulk copy asks for them: cell by cell out of Arrow's vectors, into one array
  * that is used again for every row.
  *
- * <p>The vectors' memory belongs to the caller. {@link #close} waits for the row that is being read and ends the rows with an
- * error, so that the caller may free that memory as soon as the commit has ended in any way. Only an SQLException leaves the
+ * <p>The vectors' memory belongs to the caller. {@link #close} waits for what is being read, a row or the keys, and ends the rows
+ * with an error, so that the caller may free that memory as soon as the commit has ended in any way. Only an SQLException leaves the
  * driver in order; another one would leave it in the middle of a message. So whatever goes wrong is kept, and thrown by
  * {@link #requireReadable} as what it is.
  */
 final class ArrowRows implements ISQLServerBulkData, AutoCloseable {
 
     private final TableBatches table;
-    private final LastRows chosen;
     private final List<String> names = new ArrayList<>();
     private final List<ColumnType> types = new ArrayList<>();
     private final boolean keyed;
@@ -42,15 +41,15 @@ final class ArrowRows implements ISQLServerBulkData, AutoCloseable {
     private final @Nullable CellReader[] readers;
     private final @Nullable Object[] cells;
 
+    private LastRows chosen = LastRows.NONE;
     private int batch = -1;
     private int row = -1;
     private long sent;
     private boolean closed;
     private @Nullable SluiceFailure failure;
 
-    ArrowRows(TableBatches table, LastRows chosen, String run, boolean keyed) {
+    ArrowRows(TableBatches table, String run, boolean keyed) {
         this.table = table;
-        this.chosen = chosen;
         this.keyed = keyed;
         add(SluiceColumns.RUN, ColumnType.RUN_COLUMN);
         add(SluiceColumns.SPLIT, ColumnType.SPLIT_COLUMN);
@@ -75,6 +74,17 @@ final class ArrowRows implements ISQLServerBulkData, AutoCloseable {
         return IntStream.range(0, names.size())
                 .mapToObj(i -> SqlName.quote(names.get(i)) + " " + types.get(i).sql() + " NULL")
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Looks at all keys, if rows have some: as everything that reads the vectors, not after {@link #close}. */
+    synchronized void choose() throws SQLException {
+        requireOpen();
+        chosen = keyed ? LastRows.ofEachKey(table) : LastRows.all(table);
+    }
+
+    /** How many are sent; known once they are chosen. */
+    synchronized long count() {
+        return chosen.count();
     }
 
     /** @throws SluiceFailure if there is a row that could not be read */
@@ -125,16 +135,15 @@ final class ArrowRows implements ISQLServerBulkData, AutoCloseable {
     @Override
     public synchronized boolean next() throws SQLException {
         requireOpen();
-        row = batch < 0 ? -1 : chosen.sent().get(batch).nextSetBit(row + 1);
-        while (row < 0) {
-            if (++batch == table.batches().size()) {
-                return false;
-            }
-            open(table.batches().get(batch));
-            row = chosen.sent().get(batch).nextSetBit(0);
+        try {
+            return advance();
+        } catch (RuntimeException e) {
+            failure = new Bug(
+                    "batch-unreadable",
+                    "a batch of table " + table.table() + " is not what its fields say: "
+                            + e.getClass().getSimpleName());
+            throw new SQLException(failure.text());
         }
-        sent++;
-        return true;
     }
 
     @Override
@@ -146,6 +155,19 @@ final class ArrowRows implements ISQLServerBulkData, AutoCloseable {
             cells[cell] = vector == null || reader == null || vector.isNull(row) ? null : read(reader, cell);
         }
         return cells;
+    }
+
+    private boolean advance() {
+        row = batch < 0 ? -1 : chosen.sent().get(batch).nextSetBit(row + 1);
+        while (row < 0) {
+            if (++batch == table.batches().size()) {
+                return false;
+            }
+            open(table.batches().get(batch));
+            row = chosen.sent().get(batch).nextSetBit(0);
+        }
+        sent++;
+        return true;
     }
 
     private Object read(CellReader reader, int cell) throws SQLException {

@@ -7,6 +7,7 @@ import io.sluice.runtime.batch.ValueClass;
 import io.sluice.runtime.sink.LoadSettings;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,18 +55,22 @@ final class ColumnMemory {
         }
         long ordinal = session.query("SELECT COALESCE(MAX(ordinal), 0) FROM " + table, row -> row.getLong(1))
                 .get(0);
+        List<Object[]> rows = new ArrayList<>();
         for (Map.Entry<String, ColumnOrigin> column : columns.entrySet()) {
             ordinal++;
-            session.execute(
-                    "INSERT INTO " + table + " (" + COLUMNS + ", ordinal, added_by_run) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    tableName,
-                    column.getKey(),
-                    ContractJson.writeText(column.getValue().path()),
-                    column.getValue().valueClass().word(),
-                    column.getValue().variantOf(),
-                    ordinal,
-                    run);
+            rows.add(new Object[] {
+                tableName,
+                column.getKey(),
+                ContractJson.writeText(column.getValue().path()),
+                column.getValue().valueClass().word(),
+                column.getValue().variantOf(),
+                ordinal,
+                run
+            });
         }
+        session.executeAll(
+                "INSERT INTO " + table + " (" + COLUMNS + ", ordinal, added_by_run) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                rows);
     }
 
     private static ColumnOrigin origin(KnownColumn known) {

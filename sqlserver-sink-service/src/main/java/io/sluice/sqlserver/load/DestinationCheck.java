@@ -25,11 +25,37 @@ final class DestinationCheck {
 
     Checked of(List<String> streams) throws SQLException {
         boolean there = SqlServerSink.schemaExists(session, settings);
+        if (!mayCreate(there)) {
+            return refused(there);
+        }
         try {
             return new Checked(List.of(), List.of(), tables(there, streams));
         } catch (BadConfiguration ours) {
             return Checked.found(List.of("write", "schema"), ours.code(), ours.text());
         }
+    }
+
+    /** A table needs the right to make tables in the database, and ALTER on its schema. */
+    private boolean mayCreate(boolean there) throws SQLException {
+        String rights = "SELECT HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'CREATE TABLE'), "
+                + (there
+                        ? "HAS_PERMS_BY_NAME("
+                                + SqlName.literal(SqlName.schemaOf(settings).quoted()) + ", N'SCHEMA', N'ALTER')"
+                        : "HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'CREATE SCHEMA')");
+        return session.query(rights, row -> row.getInt(1) == 1 && row.getInt(2) == 1)
+                .get(0);
+    }
+
+    private Checked refused(boolean there) {
+        return Checked.found(
+                List.of("write", "schema"),
+                "destination-permission",
+                there
+                        ? "the user of this connection must not make tables in the schema " + settings.schema()
+                                + "; grant it CREATE TABLE in the database and ALTER on the schema"
+                        : "the schema " + settings.schema() + " is not there, and the user of this connection must"
+                                + " not make it; make it, or grant the user CREATE SCHEMA and CREATE TABLE in the"
+                                + " database");
     }
 
     private List<TableToCome> tables(boolean schemaThere, List<String> streams) throws SQLException {

@@ -21,6 +21,8 @@ import org.apache.arrow.vector.BaseVariableWidthVector;
  */
 record LastRows(List<BitSet> sent, long count) {
 
+    static final LastRows NONE = new LastRows(List.of(), 0);
+
     static LastRows all(TableBatches batches) {
         List<BitSet> sent = new ArrayList<>();
         batches.batches().forEach(batch -> {

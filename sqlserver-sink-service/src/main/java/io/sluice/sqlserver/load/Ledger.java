@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The statements of {@code _sluice_ledger}: what is in it has been written, and nothing else has. */
 final class Ledger {
@@ -50,27 +51,23 @@ final class Ledger {
     int open(Session session, TaskRef task, int lanes) throws SQLException {
         Set<Integer> there = new HashSet<>(
                 session.query("SELECT lane FROM " + table + TASK, row -> row.getInt(1), task.run(), task.task()));
-        int opened = 0;
-        for (int lane = 0; lane < lanes; lane++) {
-            if (there.add(lane)) {
-                session.execute(
-                        "INSERT INTO " + table + " (run, task, lane, " + COLUMNS + ", planned_at)"
-                                + " VALUES (?, ?, ?, ?, 0, 0, N'', ?, 'OPEN', SYSUTCDATETIME())",
-                        task.run(),
-                        task.task(),
-                        lane,
-                        task.generation(),
-                        ContractJson.writeText(LedgerBooks.EMPTY));
-                opened++;
-            }
-        }
+        List<Object[]> missing = IntStream.range(0, lanes)
+                .filter(lane -> !there.contains(lane))
+                .mapToObj(lane -> new Object[] {
+                    task.run(), task.task(), lane, task.generation(), ContractJson.writeText(LedgerBooks.EMPTY)
+                })
+                .toList();
+        session.executeAll(
+                "INSERT INTO " + table + " (run, task, lane, " + COLUMNS + ", planned_at)"
+                        + " VALUES (?, ?, ?, ?, 0, 0, N'', ?, 'OPEN', SYSUTCDATETIME())",
+                missing);
         session.execute(
                 "UPDATE " + table + " SET generation = ?" + TASK + " AND generation < ?",
                 task.generation(),
                 task.run(),
                 task.task(),
                 task.generation());
-        return opened;
+        return missing.size();
     }
 
     LedgerRow take(Session session, TaskRef task, int lane, String owner) throws SQLException {

@@ -41,6 +41,10 @@ final class RunFinish {
     }
 
     boolean run(Session session, int lanes) throws SQLException {
+        if (settings.replaces()) {
+            // Before the rows, as in planning: so the two never wait for each other crosswise.
+            TableCatalog.lock(session, settings);
+        }
         List<LedgerRow> rows = ledger.hold(session, task);
         LedgerRules.requireEnded(task, rows, lanes);
         if (rows.stream().allMatch(row -> row.state() == State.FINISHED)) {
@@ -56,7 +60,6 @@ final class RunFinish {
     }
 
     private void swapAll(Session session, RunBooks books) throws SQLException {
-        TableCatalog.lock(session, settings);
         Set<String> loaded = books.tables();
         Set<String> tables = new TreeSet<>(loaded);
         tables.addAll(books.tablesLeftEmpty());

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,12 @@ final class SqlServerFailures {
     /** Invalid object, invalid column, no such schema, and what ALTER, DROP and TRUNCATE say of the same. */
     private static final Set<Integer> GONE = Set.of(208, 207, 2760, 4902, 3701, 4701, 15225, 15248);
 
-    private static final Set<Integer> PERMISSION = Set.of(229, 230, 262, 297, 300, 916, 1088, 2557, 15151, 15247);
-    private static final Set<Integer> LOGIN = Set.of(4060, 4064, 18401, 18451, 18452, 18456, 18486, 18487, 18488);
+    private static final Set<Integer> PERMISSION = Set.of(229, 230, 262, 297, 300, 1088, 2557, 15151, 15247);
+    private static final Set<Integer> LOGIN = Set.of(916, 4064, 18451, 18452, 18456, 18486, 18487, 18488);
+
+    /** Also what a server says that has started and is not done with a database yet: it is no mistake of anybody then. */
+    private static final Set<Integer> NOT_OPEN = Set.of(904, 921, 922, 927, 952, 4060, 17142, 18401);
+
     private static final Set<Integer> FULL = Set.of(1101, 1105, 3257, 9002, 40544);
 
     /** Deadlock, snapshot conflicts, memory, and Azure's own words for "not now". */
@@ -43,6 +46,9 @@ final class SqlServerFailures {
             Set.of(220, 232, 241, 242, 245, 295, 515, 517, 2628, 4815, 4863, 4895, 8023, 8114, 8115, 8152, 8169);
 
     private static final Set<Integer> TAKEN = Set.of(2714, 2705, 2759, 15335);
+    /** Views, keys and functions that hang on what is to be dropped or altered. */
+    private static final Set<Integer> IN_USE = Set.of(3726, 3729, 4922, 5074);
+
     private static final Set<Integer> DUPLICATE = Set.of(2601, 2627);
 
     private final ServerAddress address;
@@ -96,6 +102,12 @@ final class SqlServerFailures {
         if (UNREACHABLE.contains(number) || state.startsWith("08")) {
             return unreachable(answer);
         }
+        if (NOT_OPEN.contains(number)) {
+            return new TransientFailure(
+                    "database-not-open",
+                    said + ": the connection's database is not there, or the server has not opened it yet; check"
+                            + " database; it is tried again meanwhile");
+        }
         if (LOGIN.contains(number)) {
             return new BadConfiguration(
                     "destination-login",
@@ -125,7 +137,7 @@ final class SqlServerFailures {
                     said + ": a table has at most 1,024 columns; keep fewer fields of this collection, or keep nested"
                             + " ones as json");
         }
-        if (number == 4922 || number == 5074 || number == 3729) {
+        if (IN_USE.contains(number)) {
             return new BadConfiguration(
                     "table-in-use",
                     itself + "; replace swaps the whole table, so nothing may depend on it: drop what does, or use mode"
@@ -154,7 +166,7 @@ final class SqlServerFailures {
         if (isAboutTrust(answer)) {
             return new BadConfiguration(
                     "destination-tls",
-                    address + " shows a certificate that is not trusted here, or speaks no TLS that we speak: "
+                    address + " shows a certificate that is not trusted here: "
                             + reason(answer) + "; name the server as its certificate does, set serverCertificate or"
                             + " hostNameInCertificate, or trustServerCertificate in a network of your own");
         }
@@ -164,9 +176,10 @@ final class SqlServerFailures {
                         + "; check that it runs and that host and port are right");
     }
 
+    /** Not every error of TLS: a connection that is cut in its handshake is one, too. */
     private static boolean isAboutTrust(Throwable error) {
         for (@Nullable Throwable t = error; t != null; t = t.getCause()) {
-            if (t instanceof GeneralSecurityException || t instanceof SSLException) {
+            if (t instanceof GeneralSecurityException) {
                 return true;
             }
         }

@@ -100,12 +100,12 @@ final class TableCatalog {
     private static Set<String> columns(Session session, LoadSettings settings, String table) throws SQLException {
         record Found(String table, String column) {}
         Set<String> columns = new HashSet<>();
+        // OBJECT_ID finds a name as every statement does; a comparison with sys.tables may follow another collation.
         for (Found found : session.query(
                 "SELECT t.name, c.name FROM sys.columns AS c INNER JOIN sys.tables AS t ON t.object_id = c.object_id"
-                        + " INNER JOIN sys.schemas AS n ON n.schema_id = t.schema_id WHERE n.name = ? AND t.name = ?",
-                row -> new Found(row.getString(1), row.getString(2)),
-                settings.schema(),
-                table)) {
+                        + " WHERE t.object_id = OBJECT_ID("
+                        + SqlName.literal(SqlName.of(settings, table)) + ", N'U')",
+                row -> new Found(row.getString(1), row.getString(2)))) {
             if (!found.table().equals(table)) {
                 throw new BadConfiguration(
                         "table-not-ours",

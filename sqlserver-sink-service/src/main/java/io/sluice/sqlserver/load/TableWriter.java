@@ -22,11 +22,16 @@ final class TableWriter implements AutoCloseable {
 
     private static final String SAME_KEY = "t." + SluiceColumns.KEY + " = s." + SluiceColumns.KEY;
 
+    /**
+     * A commit's rows meet a table of any size by its key. Without statistics of the stage the server would sometimes scan
+     * all of the table for each commit, and wait for the rows that other lanes hold.
+     */
+    private static final String BY_KEY = " OPTION (LOOP JOIN)";
+
     private final LoadSettings settings;
     private final String run;
     private final TableBatches batches;
     private final Map<String, ColumnOrigin> all;
-    private final LastRows chosen;
     private final ArrowRows rows;
     private final String target;
     private final String stage;
@@ -37,8 +42,7 @@ final class TableWriter implements AutoCloseable {
         this.run = run;
         this.batches = batches;
         this.all = all;
-        this.chosen = settings.merges() ? LastRows.ofEachKey(batches) : LastRows.all(batches);
-        this.rows = new ArrowRows(batches, chosen, run, settings.merges());
+        this.rows = new ArrowRows(batches, run, settings.merges());
         this.target = SqlName.of(settings, settings.written(batches.table()));
         // One stage for each shape of rows: a table that grows gets another one, and none is ever altered.
         this.stage = "[#sluice_stage_" + SideTables.hash(batches.columns().toString(), 16) + "]";
@@ -59,6 +63,7 @@ final class TableWriter implements AutoCloseable {
     /** Brings the rows to the server. Holds no lock that another lane could wait for. */
     void copy(Session session) throws SQLException {
         session.at("table " + settings.qualified(batches.table()));
+        rows.choose();
         try {
             session.bulkLoad(
                     settings.merges() ? stage : target,
@@ -79,12 +84,12 @@ final class TableWriter implements AutoCloseable {
             return 0;
         }
         session.at("table " + settings.qualified(batches.table()));
-        long replacedInCommit = batches.rows() - chosen.count();
+        long replacedInCommit = batches.rows() - rows.count();
         long old = count(session);
         long sameRun = old == 0 ? 0 : session.execute(updateSql("="), run);
         long others = old == 0 ? 0 : session.execute(updateSql("<>"), run);
-        long inserted = sameRun + others == chosen.count() ? 0 : session.execute(insertSql());
-        if (sameRun + others + inserted != chosen.count()) {
+        long inserted = sameRun + others == rows.count() ? 0 : session.execute(insertSql());
+        if (sameRun + others + inserted != rows.count()) {
             throw new TransientFailure(
                     "rows-changed",
                     "rows of " + settings.qualified(batches.table()) + " were changed by somebody else during the"
@@ -101,7 +106,8 @@ final class TableWriter implements AutoCloseable {
 
     private long count(Session session) throws SQLException {
         return session.query(
-                        "SELECT COUNT_BIG(*) FROM " + stage + " AS s INNER JOIN " + target + " AS t ON " + SAME_KEY,
+                        "SELECT COUNT_BIG(*) FROM " + stage + " AS s INNER JOIN " + target + " AS t ON " + SAME_KEY
+                                + BY_KEY,
                         row -> row.getLong(1))
                 .get(0);
     }
@@ -120,7 +126,7 @@ final class TableWriter implements AutoCloseable {
             assignments.add(quoted + " = " + (batches.columns().containsKey(column) ? "s." + quoted : "NULL"));
         }
         return "UPDATE t SET " + String.join(", ", assignments) + " FROM " + target + " AS t INNER JOIN " + stage
-                + " AS s ON " + SAME_KEY + " WHERE t." + SluiceColumns.RUN + " " + ofRun + " ?";
+                + " AS s ON " + SAME_KEY + " WHERE t." + SluiceColumns.RUN + " " + ofRun + " ?" + BY_KEY;
     }
 
     private String insertSql() {
@@ -128,6 +134,6 @@ final class TableWriter implements AutoCloseable {
         String staged =
                 rows.names().stream().map(name -> "s." + SqlName.quote(name)).collect(Collectors.joining(", "));
         return "INSERT INTO " + target + " (" + columns + ") SELECT " + staged + " FROM " + stage
-                + " AS s WHERE NOT EXISTS (SELECT 1 FROM " + target + " AS t WHERE " + SAME_KEY + ")";
+                + " AS s WHERE NOT EXISTS (SELECT 1 FROM " + target + " AS t WHERE " + SAME_KEY + ")" + BY_KEY;
     }
 }

@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.contracts.control.TaskRef;
+import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.contracts.failure.TransientFailure;
+import io.sluice.runtime.batch.SluiceColumns;
 import io.sluice.runtime.batch.ValueClass;
 import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.SinkCommit.SinkBatch;
+import io.sluice.runtime.connector.TableRows;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +105,32 @@ class InterruptionTest {
         assertThat(rows()).isEqualTo(2);
     }
 
+    /** The driver expects nothing but an SQLException of its rows; any other leaves it in the middle of a message. */
+    @Test
+    void aBatchThatCannotBeReadInTheMiddleOfALoadLeavesNothingAndTheLaneGoesOn() {
+        LedgerRow row = commit(database.planAndTake(merge), 1);
+        Field honest = Rows.origin("total", ValueClass.INT).field("total");
+        Field lying =
+                new Field("total", new FieldType(true, ArrowType.Utf8.INSTANCE, null, honest.getMetadata()), null);
+        VectorSchemaRoot root = VectorSchemaRoot.create(
+                new Schema(List.of(SluiceColumns.KEY_FIELD, SluiceColumns.EXTRA_FIELD, lying)), database.allocator);
+        root.allocateNew();
+        ((VarCharVector) root.getVector(SluiceColumns.KEY))
+                .setSafe(0, Rows.key(9).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        root.setRowCount(1);
+        SinkBatch poisoned = new SinkBatch(2, "orders", "orders-0", new TableRows("orders", root));
+
+        SluiceFailure failure =
+                database.failure(database.sink.commit(merge, 0, row, database.commit(3, few(2), poisoned)));
+
+        assertThat(failure).isInstanceOf(Bug.class);
+        assertThat(failure.code()).isEqualTo("batch-unreadable");
+        assertThat(failure.text()).contains("table orders", "ClassCastException");
+        assertThat(rows()).isEqualTo(1);
+        commit(row, 2);
+        assertThat(rows()).isEqualTo(2);
+    }
+
     @Test
     void aDeadlocksVictimIsToldAsBusy() {
         LedgerRow row = commit(database.planAndTake(merge), 1);
@@ -144,6 +180,31 @@ class InterruptionTest {
         Server.standIn().faults().heal();
         assertThat(database.take(merge, "again").next()).isEqualTo(1);
         assertThat(rows()).isEqualTo(1);
+    }
+
+    @Test
+    void aStatementThatTakesTooLongIsStoppedOnTheServerAndToldAsSlow() {
+        ServerTimeouts brisk = new ServerTimeouts(
+                Duration.ofMillis(300),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(5));
+        try (Database impatient = new Database(brisk)) {
+            TaskRef task = impatient.merge("run-1");
+            LedgerRow row = impatient.planAndTake(task);
+            Server.standIn().served().reset();
+            Server.standIn().faults().delay("SET books", Duration.ofMinutes(5));
+
+            SluiceFailure failure = impatient.failure(impatient.sink.commit(task, 0, row, impatient.commit(1)));
+
+            assertThat(failure).isInstanceOf(TransientFailure.class);
+            assertThat(failure.code()).isEqualTo("destination-slow");
+            assertThat(failure.text()).contains(impatient.schema + "._sluice_ledger");
+            assertThat(Server.standIn().served().counts().attentions()).isPositive();
+            Server.standIn().faults().heal();
+            assertThat(impatient.take(task, "again").next()).isZero();
+        }
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.Set;
 /** OBJECT_ID and its kin: answered from the catalogue before the statement runs, so their arguments must be known by then. */
 final class CatalogueFunctions {
 
-    private static final Set<String> NAMES = Set.of("OBJECT_ID", "SCHEMA_ID", "SCHEMA_NAME", "COL_LENGTH", "DB_NAME");
+    private static final Set<String> NAMES =
+            Set.of("OBJECT_ID", "SCHEMA_ID", "SCHEMA_NAME", "COL_LENGTH", "DB_NAME", "HAS_PERMS_BY_NAME");
 
     private CatalogueFunctions() {}
 
@@ -28,6 +29,8 @@ final class CatalogueFunctions {
             case "SCHEMA_ID1" -> whole(translator.tables().schemaId(text(call, 0, translator)));
             case "SCHEMA_NAME0" -> Literals.text("dbo", SqlType.SYSNAME);
             case "COL_LENGTH2" -> columnLength(call, translator);
+            // There is one user, who may do everything.
+            case "HAS_PERMS_BY_NAME3" -> whole(Optional.of(1));
             case "DB_NAME0" -> Literals.text(translator.tables().database(), SqlType.SYSNAME);
             default -> throw SqlError.syntaxNear(call.function());
         };

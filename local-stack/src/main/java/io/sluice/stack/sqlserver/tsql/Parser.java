@@ -64,13 +64,13 @@ public final class Parser {
     /** @param first whether a procedure may be called without EXEC here */
     private Statement statement(boolean first) {
         if (words.sees("SELECT")) {
-            return new Statement.Select(new QueryParser(words).query());
+            return hinted(new Statement.Select(new QueryParser(words).query()));
         } else if (words.skip("INSERT")) {
-            return new ChangeParser(words).insert();
+            return hinted(new ChangeParser(words).insert());
         } else if (words.skip("UPDATE")) {
-            return new ChangeParser(words).update();
+            return hinted(new ChangeParser(words).update());
         } else if (words.skip("DELETE")) {
-            return new ChangeParser(words).delete();
+            return hinted(new ChangeParser(words).delete());
         } else if (words.skip("WITH")) {
             return new ChangeParser(words).deleteRanked();
         } else if (words.skip("CREATE")) {
@@ -91,6 +91,18 @@ public final class Parser {
             return execute();
         }
         return transactional(first);
+    }
+
+    /** How joins are done changes no result; only one way is known. */
+    private Statement hinted(Statement statement) {
+        if (words.skip("OPTION")) {
+            words.expectSymbol("(");
+            if (!words.skip("LOOP", "JOIN")) {
+                throw words.unexpected();
+            }
+            words.expectSymbol(")");
+        }
+        return statement;
     }
 
     private Statement transactional(boolean first) {
