@@ -59,7 +59,8 @@ class ContradictingFieldIT {
         sluice.fill("contradicting", "nothing", List.of());
 
         // when
-        Receipt receipt = sluice.run(Workflows.copy("contradicting", "contradicting", "{\"*\": {mode: snapshot}}", 2));
+        Receipt receipt =
+                sluice.run(Workflows.copyToBoth("contradicting", "contradicting", "{\"*\": {mode: snapshot}}", 2));
 
         // then
         assertThat(receipt.verdict()).isEqualTo(Receipt.Verdict.VERIFIED);
@@ -92,6 +93,7 @@ class ContradictingFieldIT {
         assertThat(rows.get((long) onTime).get("at")).hasToString("1970-01-01 00:00:00.0");
         assertThat(rows.get((long) huge)).containsEntry("length", HUGE);
         assertThat(values(rows, bare)).isEmpty();
+        sluice.requireSameInBoth("contradicting", "things");
     }
 
     private static BsonDocument document(List<BsonDocument> documents, BsonValue value) {

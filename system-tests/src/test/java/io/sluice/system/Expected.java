@@ -4,6 +4,7 @@ import io.sluice.contracts.json.ContractJson;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -93,7 +94,11 @@ public final class Expected {
         return field.toLowerCase(Locale.ROOT).replace(' ', '_');
     }
 
-    private static String text(Object value) {
+    /** Of a value as PostgreSQL's driver gives it. */
+    static String text(Object value) {
+        if (value instanceof byte[] bytes) {
+            return HexFormat.of().formatHex(bytes);
+        }
         if (value instanceof Timestamp time) {
             return time.toInstant().toString();
         }

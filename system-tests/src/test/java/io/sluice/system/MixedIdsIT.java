@@ -42,7 +42,7 @@ class MixedIdsIT {
 
         // when
         Receipt receipt = sluice.run(
-                Workflows.copy(database, database, "{things: {mode: snapshot, lanes: " + lanes + "}}", lanes));
+                Workflows.copyToBoth(database, database, "{things: {mode: snapshot, lanes: " + lanes + "}}", lanes));
 
         // then
         assertThat(receipt.verdict()).isEqualTo(Receipt.Verdict.VERIFIED);
@@ -58,6 +58,7 @@ class MixedIdsIT {
         assertThat(rows).hasSize(ids.size());
         assertThat(places).hasSize(ids.size());
         assertThat(keys).hasSize(ids.size());
+        sluice.requireSameInBoth(database, "things");
     }
 
     private static List<BsonValue> ids() {

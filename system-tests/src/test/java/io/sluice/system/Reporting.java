@@ -36,8 +36,9 @@ public final class Reporting {
             classes.put(String.valueOf(column.get("column_name")), String.valueOf(column.get("class")));
         }
         List<Map<String, @Nullable Object>> rows = rows("select * from [" + schema + "].[" + table + "]");
-        rows.forEach(row -> row.replaceAll(
-                (column, value) -> value == null ? null : asInPostgres(value, classes.getOrDefault(column, ""))));
+        rows.forEach(row -> row.replaceAll((column, value) -> value == null
+                ? null
+                : asInPostgres(value, column.equals("_sluice_extra") ? "json" : classes.getOrDefault(column, ""))));
         return rows;
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.bson.BsonDocument;
 import org.bson.BsonValue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Real collections, all by one workflow, against the files that they came from. */
@@ -28,21 +29,24 @@ class SamplesIT {
         samples.forEach((name, documents) -> sluice.fill("samples", name, documents));
 
         // when
-        Receipt receipt = sluice.run(Workflows.copy("samples", "samples", "{\"*\": {mode: snapshot}}", 4));
+        Receipt receipt = sluice.run(Workflows.copyToBoth("samples", "samples", "{\"*\": {mode: snapshot}}", 4));
 
         // then
         assertThat(receipt.verdict()).isEqualTo(Receipt.Verdict.VERIFIED);
         assertThat(receipt.streams()).extracting(StreamReceipt::stream).containsExactlyElementsOf(samples.keySet());
         samples.forEach((name, documents) -> {
             assertThat(sluice.warehouse().count("samples." + name)).as(name).isEqualTo(documents.size());
-            compare(name, documents, sluice.warehouse());
+            compare(name, documents, sluice.warehouse().rows("select * from samples." + name));
+            compare(name, documents, sluice.reporting().table("samples", name));
+            sluice.requireSameInBoth("samples", name);
         });
     }
 
     /** By the text of {@code _id}, which tells these collections' documents apart, whatever the type. */
-    private static void compare(String collection, List<BsonDocument> documents, Warehouse warehouse) {
+    private static void compare(
+            String collection, List<BsonDocument> documents, List<Map<String, @Nullable Object>> found) {
         Map<String, Map<String, Object>> rows = new HashMap<>();
-        for (Map<String, Object> row : warehouse.rows("select * from samples." + collection)) {
+        for (Map<String, @Nullable Object> row : found) {
             rows.put(String.valueOf(Expected.found(row, "_id")), row);
         }
         List<String> fields = fields(documents);
@@ -53,9 +57,9 @@ class SamplesIT {
             for (String field : fields) {
                 BsonValue value = document.get(field);
                 String expected = value == null ? null : Expected.text(value);
-                String found = Expected.found(row, field);
-                if (!Objects.equals(expected, found)) {
-                    differences.add(document.get("_id") + " " + field + ": " + found + " instead of " + expected);
+                String there = Expected.found(row, field);
+                if (!Objects.equals(expected, there)) {
+                    differences.add(document.get("_id") + " " + field + ": " + there + " instead of " + expected);
                 }
             }
         }

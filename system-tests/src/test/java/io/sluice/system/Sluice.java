@@ -1,5 +1,7 @@
 package io.sluice.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
@@ -10,9 +12,12 @@ import io.sluice.stack.StackServices;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.bson.BsonDocument;
+import org.jspecify.annotations.Nullable;
 
 /** A whole Sluice for a test: a stack of its own, its API, its source, its warehouse. */
 final class Sluice implements AutoCloseable {
@@ -41,7 +46,7 @@ final class Sluice implements AutoCloseable {
     }
 
     private static final class Shared {
-        private static final Sluice STACK = up();
+        private static final Sluice STACK = up(options -> options.withReplicas(StackServices.SQL_SERVER_SINK, 1));
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(STACK::close));
@@ -73,6 +78,33 @@ final class Sluice implements AutoCloseable {
 
     Warehouse warehouse() {
         return warehouse;
+    }
+
+    Reporting reporting() {
+        return new Reporting(stack.addresses().reporting());
+    }
+
+    /** Requires that both warehouses hold the same rows, each asked in its own SQL. */
+    void requireSameInBoth(String schema, String table) {
+        Map<Object, Map<String, String>> here = texts(warehouse.rows("select * from " + schema + ".\"" + table + "\""));
+        Map<Object, Map<String, String>> there = texts(reporting().table(schema, table));
+        assertThat(there.keySet()).as("keys of " + table).isEqualTo(here.keySet());
+        here.forEach(
+                (key, row) -> assertThat(there.get(key)).as(table + " " + key).isEqualTo(row));
+    }
+
+    private static Map<Object, Map<String, String>> texts(List<Map<String, @Nullable Object>> rows) {
+        Map<Object, Map<String, String>> texts = new TreeMap<>();
+        rows.forEach(row -> {
+            Map<String, String> values = new TreeMap<>();
+            row.forEach((column, value) -> {
+                if (value != null) {
+                    values.put(column, Expected.text(value));
+                }
+            });
+            texts.put(String.valueOf(row.get("_sluice_key")), values);
+        });
+        return texts;
     }
 
     /** Always empty at first. */

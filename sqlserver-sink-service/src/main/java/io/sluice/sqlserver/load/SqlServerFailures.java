@@ -68,11 +68,23 @@ final class SqlServerFailures {
             return new TransientFailure("destination-slow", address + " did not answer in time" + of(place));
         }
         if (error instanceof SQLException answer) {
-            return ofAnswer(answer, place);
+            return ofAnswer(whatTheServerSaid(answer), place);
         }
         return new Bug(
                 "destination-error",
                 "unexpected " + error.getClass().getSimpleName() + " while working with " + address + of(place));
+    }
+
+    /** Before a bulk load the driver asks for the table's columns, and wraps the answer in an exception without a number. */
+    private static SQLException whatTheServerSaid(SQLException error) {
+        for (@Nullable Throwable t = error; t != null; t = t.getCause()) {
+            if (t instanceof SQLException said
+                    && (said.getErrorCode() != 0
+                            || String.valueOf(said.getSQLState()).startsWith("08"))) {
+                return said;
+            }
+        }
+        return error;
     }
 
     private SluiceFailure ofAnswer(SQLException answer, String place) {

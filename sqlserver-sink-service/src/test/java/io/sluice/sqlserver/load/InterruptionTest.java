@@ -26,6 +26,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 
 /** A commit that ends in its middle leaves nothing, neither in the database nor in our memory. */
@@ -131,10 +133,12 @@ class InterruptionTest {
         assertThat(rows()).isEqualTo(2);
     }
 
-    @Test
-    void aDeadlocksVictimIsToldAsBusy() {
+    /** Also where the driver asks on its own, and wraps the answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SET books", "SET FMTONLY", "sys.columns"})
+    void aDeadlocksVictimIsToldAsBusy(String statement) {
         LedgerRow row = commit(database.planAndTake(merge), 1);
-        Server.standIn().faults().failNext(1, "SET books", 1205, 13, "deadlocked");
+        Server.standIn().faults().failNext(1, statement, 1205, 13, "deadlocked");
 
         SluiceFailure failure = database.failure(database.sink.commit(merge, 0, row, database.commit(2, few(2))));
 

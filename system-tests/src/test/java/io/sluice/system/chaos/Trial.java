@@ -97,7 +97,7 @@ final class Trial {
                     .with("from: [clean]", "from: [clean]\n    limit: {rows: " + plan.pace() + "/s}")
                     .with("tasks:", "limits: {edge: 2MiB}\ntasks:");
             if (plan.both()) {
-                workflow = new Workflows.Definition(workflow.name(), workflow.text() + second());
+                workflow = workflow.and(second());
             }
             Api api = api().orElseThrow();
             api.put(workflow.name(), workflow.text());
