@@ -12,10 +12,12 @@ import io.sluice.runtime.batch.ValueClass;
 import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.SinkCommit.SinkBatch;
 import io.sluice.runtime.connector.TableRows;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -118,7 +120,7 @@ class InterruptionTest {
                 new Schema(List.of(SluiceColumns.KEY_FIELD, SluiceColumns.EXTRA_FIELD, lying)), database.allocator);
         root.allocateNew();
         ((VarCharVector) root.getVector(SluiceColumns.KEY))
-                .setSafe(0, Rows.key(9).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                .setSafe(0, Rows.key(9).getBytes(StandardCharsets.US_ASCII));
         root.setRowCount(1);
         SinkBatch poisoned = new SinkBatch(2, "orders", "orders-0", new TableRows("orders", root));
 
@@ -262,8 +264,7 @@ class InterruptionTest {
 
     private boolean saw(String text) {
         return Server.standIn().served().statements().stream()
-                .anyMatch(statement ->
-                        statement.toLowerCase(java.util.Locale.ROOT).contains(text.toLowerCase(java.util.Locale.ROOT)));
+                .anyMatch(statement -> statement.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT)));
     }
 
     private long rows() {

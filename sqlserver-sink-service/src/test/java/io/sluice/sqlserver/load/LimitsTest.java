@@ -8,6 +8,7 @@ import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.runtime.batch.ValueClass;
 import io.sluice.runtime.connector.LedgerRow;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -159,7 +160,7 @@ class LimitsTest {
     }
 
     private LedgerRow commit(LedgerRow row, Rows rows) {
-        return java.util.Objects.requireNonNull(database.sink
+        return Objects.requireNonNull(database.sink
                 .commit(task, 0, row, database.commit(row.next() + 1, rows.batch(row.next())))
                 .block(Database.PATIENCE));
     }

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TimeZone;
@@ -57,8 +58,7 @@ class MicrosecondsTest {
         database.execute("CREATE SCHEMA [$schema]");
         database.execute("CREATE TABLE $schema.times (v datetime2(6) NULL)");
         ConnectionPool pool = new ConnectionPool(
-                ServerAddress.of(Database.connections(java.util.Map.of()).of(database.merge("run-1"))),
-                ServerTimeouts.DEFAULT);
+                ServerAddress.of(Database.connections(Map.of()).of(database.merge("run-1"))), ServerTimeouts.DEFAULT);
         ServerConnection connection = pool.borrow();
         Session session = new Session(connection, ServerTimeouts.DEFAULT, ServerTimeouts.DEFAULT.statement());
 

@@ -10,9 +10,11 @@ import io.sluice.runtime.batch.ValueClass;
 import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.SinkCommit.SinkBatch;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** A destination that was restored to a time before a run, or lost its ledger, is noticed and written anew. */
 class RestoredTest {
@@ -36,8 +38,7 @@ class RestoredTest {
         database.execute("DROP TABLE $schema._sluice_ledger");
         missing(database.sink.take(task, 0, "me"));
         missing(database.sink.look(task, 0));
-        TaskRef nowhere = Database.task(
-                "run-1", 1, java.util.Map.of("write", java.util.Map.of("schema", database.schema + "_gone")));
+        TaskRef nowhere = Database.task("run-1", 1, Map.of("write", Map.of("schema", database.schema + "_gone")));
         missing(database.sink.take(nowhere, 0, "me"));
     }
 
@@ -61,7 +62,7 @@ class RestoredTest {
                 .isEqualTo(1);
     }
 
-    private void missing(reactor.core.publisher.Mono<?> call) {
+    private void missing(Mono<?> call) {
         assertThat(database.failure(call)).isInstanceOfSatisfying(Bug.class, bug -> assertThat(bug.code())
                 .isEqualTo(Event.TaskFailed.LEDGER_MISSING));
     }

@@ -8,6 +8,7 @@ import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.contracts.failure.TransientFailure;
+import io.sluice.runtime.batch.ValueClass;
 import io.sluice.runtime.sink.LoadSettings;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -151,7 +152,7 @@ class SettingsAndFailuresTest {
                             database.ending(
                                     1,
                                     database.rows("o'r]d\"ers")
-                                            .column("a]'b", io.sluice.runtime.batch.ValueClass.INT)
+                                            .column("a]'b", ValueClass.INT)
                                             .row(Rows.key(1), 1)
                                             .batch(0)))
                     .block(Database.PATIENCE);
