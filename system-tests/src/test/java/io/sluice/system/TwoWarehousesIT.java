@@ -29,7 +29,7 @@ class TwoWarehousesIT {
                         "tasks:",
                         """
                         limits: {edge: 1MiB}
-                        defaults: {retry: {initial: 100ms, attempts: 2}, timeout: {noProgress: 20s}}
+                        defaults: {retry: {initial: 100ms, attempts: 2}, timeout: {noProgress: 10s}}
                         tasks:""")
                 .and("    whenDown: detach\n");
         sluice.api().put(workflow.name(), workflow.text());
