@@ -7,6 +7,7 @@ import io.sluice.stack.mongo.RawMongoServer;
 import io.sluice.stack.sqlserver.SqlServerStandIn;
 import io.sluice.stack.sqlserver.session.PostgresServer;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -205,6 +206,10 @@ public final class BackingServices implements AutoCloseable {
             note("sqlserver", "environment", address.toString());
             return address;
         }
+        Optional<SqlServerAddress> container = sqlServerContainer();
+        if (container.isPresent()) {
+            return container.get();
+        }
         DatabaseAddress behind = embedded().database("postgres");
         SqlServerStandIn started = closeLater(SqlServerStandIn.start(
                 new SqlServerStandIn.Settings(FreePort.next(), "sa", "Sluice-1"),
@@ -216,6 +221,28 @@ public final class BackingServices implements AutoCloseable {
                 new SqlServerAddress("127.0.0.1", started.port(), "reporting", "sa", "Sluice-1", "true", true);
         note("sqlserver", "stand-in", address.toString());
         return address;
+    }
+
+    private Optional<SqlServerAddress> sqlServerContainer() {
+        if (!SqlServerContainer.isWanted(environment)) {
+            return Optional.empty();
+        }
+        try {
+            SqlServerAddress address =
+                    closeLater(SqlServerContainer.start("reporting")).address();
+            note("sqlserver", "docker", address.toString());
+            return Optional.of(address);
+        } catch (RuntimeException | SQLException e) {
+            notFromDocker("sqlserver", e);
+            return Optional.empty();
+        }
+    }
+
+    private static void notFromDocker(String name, Exception e) {
+        LOG.warn(
+                "no container for {}: {}; an embedded one is used instead (unset SLUICE_DOCKER to skip the try)",
+                name,
+                e.getMessage());
     }
 
     private DatabaseAddress database(String database, String name, String variable) throws Exception {
@@ -280,10 +307,7 @@ public final class BackingServices implements AutoCloseable {
             note(name, "docker", address.toString());
             return Optional.of(address);
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "no container for {}: {}; an embedded one is used instead (unset SLUICE_DOCKER to skip the try)",
-                    name,
-                    e.getMessage());
+            notFromDocker(name, e);
             return Optional.empty();
         }
     }

@@ -1,5 +1,6 @@
 package io.sluice.sqlserver.load;
 
+import io.sluice.stack.backing.SqlServerContainer;
 import io.sluice.stack.sqlserver.SqlServerStandIn;
 import io.sluice.stack.sqlserver.SqlServerStandIn.Settings;
 import io.sluice.stack.sqlserver.session.PostgresServer;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server that the tests load into: the one that {@code SLUICE_SQLSERVER_URL} names
  * ({@code jdbc:sqlserver://host:1433;databaseName=test;user=sa;password=...;encrypt=true;trustServerCertificate=true}), or
- * the stand-in, started once for all test classes of this process.
+ * one in a container ({@code SLUICE_DOCKER=true} with {@code ACCEPT_EULA=Y}), or the stand-in, started once for all test classes of this process.
  */
 final class Server {
 
@@ -64,7 +65,22 @@ final class Server {
 
     private static Server start() {
         String url = System.getenv("SLUICE_SQLSERVER_URL");
-        return url == null || url.isBlank() ? standInServer() : new Server(parsed(url), null);
+        if (url != null && !url.isBlank()) {
+            return new Server(parsed(url), null);
+        }
+        return SqlServerContainer.isWanted(System.getenv()) ? containerOrStandIn() : standInServer();
+    }
+
+    /** Docker that is there may still not be able to pull an image. */
+    private static Server containerOrStandIn() {
+        try {
+            SqlServerContainer container = SqlServerContainer.start("shop");
+            Runtime.getRuntime().addShutdownHook(new Thread(container::close));
+            return new Server(parsed(container.address().jdbcUrl()), null);
+        } catch (RuntimeException | SQLException e) {
+            System.err.println("no SQL Server from Docker: " + e.getMessage() + "; its stand-in is used instead");
+            return standInServer();
+        }
     }
 
     private static Map<String, String> parsed(String url) {
