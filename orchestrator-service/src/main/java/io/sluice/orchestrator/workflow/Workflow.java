@@ -63,6 +63,9 @@ public record Workflow(
 
     /** What a run goes on with when nothing is written by these tasks any more, and nothing read for them alone. */
     public Workflow detaching(Set<String> names) {
+        if (names.isEmpty()) {
+            return this;
+        }
         List<WorkflowTask> left = new ArrayList<>(tasks);
         left.removeIf(task -> names.contains(task.name()));
         left.removeIf(task -> task.kind() == Connector.Kind.TRANSFORM
