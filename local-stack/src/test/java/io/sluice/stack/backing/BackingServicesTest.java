@@ -149,8 +149,8 @@ class BackingServicesTest {
     void everyServerSaysWhereItCameFrom() {
         assertThat(services.provisions())
                 .extracting(Provision::name)
-                .containsExactlyInAnyOrder("kafka", "mongodb", "database", "warehouse", "s3");
-        assertThat(services.provisions()).extracting(Provision::from).containsOnly("embedded");
+                .containsExactlyInAnyOrder("kafka", "mongodb", "database", "warehouse", "sqlserver", "s3");
+        assertThat(services.provisions()).extracting(Provision::from).containsOnly("embedded", "stand-in");
     }
 
     @Test
@@ -161,11 +161,15 @@ class BackingServicesTest {
                 BackingServices.MONGODB, here.mongodbUri(),
                 BackingServices.DATABASE, here.orchestratorDatabase().url(),
                 BackingServices.WAREHOUSE, "postgresql://me:p%40ss@db.example:5433/dwh",
+                BackingServices.SQL_SERVER,
+                        "jdbc:sqlserver://mssql.example:1434;databaseName=dwh;user=me;password=p@ss;encrypt=strict",
                 BackingServices.S3, here.s3().endpoint());
         try (BackingServices elsewhere = BackingServices.start(other, environment, Map.of(), PROCESSES::add)) {
             assertThat(elsewhere.addresses().warehouse())
                     .isEqualTo(new DatabaseAddress("db.example", 5433, "dwh", "me", "p@ss"));
             assertThat(elsewhere.addresses().warehouse().url()).isEqualTo("postgresql://me:p%40ss@db.example:5433/dwh");
+            assertThat(elsewhere.addresses().reporting())
+                    .isEqualTo(new SqlServerAddress("mssql.example", 1434, "dwh", "me", "p@ss", "strict", false));
             assertThat(elsewhere.provisions()).extracting(Provision::from).containsOnly("environment");
             assertThat(elsewhere.provisions().toString() + elsewhere.addresses())
                     .doesNotContain("p@ss", "p%40ss");

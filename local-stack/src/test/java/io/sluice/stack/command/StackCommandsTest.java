@@ -46,9 +46,10 @@ class StackCommandsTest {
 
     @Test
     void statusNamesEveryBackingService() {
-        assertThat(Typed.in(home(), "status").out()).contains("kafka", "mongodb", "warehouse", "s3", "embedded");
+        assertThat(Typed.in(home(), "status").out())
+                .contains("kafka", "mongodb", "warehouse", "sqlserver", "s3", "embedded");
         Map<?, ?> json = ContractJson.read(Typed.in(home(), "status", "--json").out(), Map.class);
-        assertThat((java.util.List<?>) json.get("backing")).hasSize(5);
+        assertThat((java.util.List<?>) json.get("backing")).hasSize(6);
     }
 
     @Test
