@@ -125,8 +125,9 @@ class BulkBench {
             statement.execute("CREATE TABLE [" + schema + "].[batches] (_sluice_key varchar(32) NOT NULL PRIMARY KEY,"
                     + " n bigint NULL, price float(53) NULL, paid bit NULL, at datetime2(6) NULL, city nvarchar(max) NULL,"
                     + " note nvarchar(max) NULL)");
-            statement.execute("CREATE TABLE [#batch] (_sluice_key varchar(32) NULL, n bigint NULL, price float(53) NULL,"
-                    + " paid bit NULL, at datetime2(6) NULL, city nvarchar(max) NULL, note nvarchar(max) NULL)");
+            statement.execute(
+                    "CREATE TABLE [#batch] (_sluice_key varchar(32) NULL, n bigint NULL, price float(53) NULL,"
+                            + " paid bit NULL, at datetime2(6) NULL, city nvarchar(max) NULL, note nvarchar(max) NULL)");
         }
         connection.setAutoCommit(false);
     }
@@ -145,7 +146,8 @@ class BulkBench {
                 insert.setLong(2, n);
                 insert.setDouble(3, n / 7.0);
                 insert.setBoolean(4, n % 3 == 0);
-                insert.setObject(5, java.time.LocalDateTime.ofEpochSecond(1_700_000_000 + n, 0, java.time.ZoneOffset.UTC));
+                insert.setObject(
+                        5, java.time.LocalDateTime.ofEpochSecond(1_700_000_000 + n, 0, java.time.ZoneOffset.UTC));
                 insert.setString(6, city(n));
                 insert.setString(7, note(n));
                 insert.addBatch();

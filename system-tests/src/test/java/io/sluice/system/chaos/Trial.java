@@ -172,7 +172,7 @@ final class Trial {
     }
 
     private Duration end() {
-        return END.multipliedBy(deployment.stretch());
+        return END.multipliedBy(deployment.stretch() * (plan.both() ? 2L : 1L));
     }
 
     private void watched(EdgeWatch edges, LedgerWatch ledger, ArchiveWatch archive) {
