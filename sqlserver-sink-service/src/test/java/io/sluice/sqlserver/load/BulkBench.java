@@ -115,7 +115,7 @@ class BulkBench {
                 .column("note", ValueClass.TEXT);
         for (int i = 0; i < COMMIT; i++) {
             long n = (long) chunk * COMMIT + i;
-            rows.row(Rows.key(n), n, n / 7.0, n % 3 == 0, 1_700_000_000_000_000L + n * 1_000_000, city(n), note(n));
+            rows.row(Rows.key(n), n, n / 7.0, n % 3 == 0, 1_700_000_000_000L + n * 1_000, city(n), note(n));
         }
         return rows.batch(sequence);
     }
