@@ -56,6 +56,31 @@ public final class Connection {
                                 + Connections.environmentName(property) + ") where this service runs"));
     }
 
+    /**
+     * The property {@code port}.
+     *
+     * @throws BadConfiguration {@code connection-invalid} unless it is a number from 1 to 65535
+     */
+    public int port(int otherwise) {
+        String found = find("port").orElse(Integer.toString(otherwise));
+        try {
+            int port = Integer.parseInt(found.trim());
+            if (port > 0 && port < 65_536) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // the same answer as for a number out of range
+        }
+        throw invalid("port", found, "1 to 65535");
+    }
+
+    /** For whoever finds that a property is none of those that it may be; the value is shown, so it must be no secret. */
+    public BadConfiguration invalid(String property, String found, String allowed) {
+        return new BadConfiguration(
+                "connection-invalid",
+                "sluice.connections." + name + "." + property + " is \"" + found + "\"; allowed: " + allowed);
+    }
+
     public Optional<String> find(String property) {
         return Optional.ofNullable(properties.get(Connections.alike(property))).filter(value -> !value.isBlank());
     }

@@ -33,6 +33,11 @@ public record TaskRow(
         DETACHED
     }
 
+    /** Whether connectors were told of it and may be told again: neither does it wait yet, nor does the run go on without it. */
+    public boolean isGiven() {
+        return state != State.WAITING && state != State.DETACHED;
+    }
+
     /** How often it was tried since the run was last taken up. */
     public int tries() {
         return attempt - firstAttempt + 1;

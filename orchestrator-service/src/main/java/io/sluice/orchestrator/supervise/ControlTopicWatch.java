@@ -89,8 +89,7 @@ class ControlTopicWatch {
                 .concatMap(id -> transaction.transactional(runs.hold(id)
                         .filter(run -> run.state() == RunState.RUNNING)
                         .flatMap(run -> plans.of(run).flatMap(plan -> runs.tasks(id)
-                                .filter(task ->
-                                        task.state() != TaskRow.State.WAITING && task.state() != TaskRow.State.DETACHED)
+                                .filter(TaskRow::isGiven)
                                 .concatMap(task -> assign(plan, task))
                                 .then()))))
                 .then();

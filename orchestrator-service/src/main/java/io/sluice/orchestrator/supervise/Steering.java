@@ -10,10 +10,8 @@ import io.sluice.orchestrator.run.RunRow;
 import io.sluice.orchestrator.run.RunState;
 import io.sluice.orchestrator.run.RunStore;
 import io.sluice.orchestrator.run.TaskRow;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
@@ -24,10 +22,6 @@ import reactor.core.publisher.Mono;
  */
 @Component
 public class Steering {
-
-    /** A pause changes nothing for these. */
-    private static final Set<TaskRow.State> AT_REST =
-            EnumSet.of(TaskRow.State.SUCCEEDED, TaskRow.State.WAITING, TaskRow.State.DETACHED);
 
     private final RunStore runs;
     private final RunEvents events;
@@ -133,7 +127,7 @@ public class Steering {
         Draft draft = new Draft();
         draft.to = to;
         tasks.stream()
-                .filter(task -> !AT_REST.contains(task.state()))
+                .filter(task -> task.isGiven() && task.state() != TaskRow.State.SUCCEEDED)
                 .forEach(task -> draft.tasks.add(task.as(TaskRow.State.PAUSED)));
         assign(draft, plan, tasks, Desired.STOP);
         return draft;
@@ -161,7 +155,7 @@ public class Steering {
 
     private static void assign(Draft draft, RunPlan plan, List<TaskRow> tasks, Desired desired) {
         tasks.stream()
-                .filter(task -> task.state() != TaskRow.State.WAITING && task.state() != TaskRow.State.DETACHED)
+                .filter(TaskRow::isGiven)
                 .forEach(task -> draft.assignments.add(
                         plan.assignment(plan.workflow().task(task.task()), task.attempt(), desired)));
     }

@@ -28,7 +28,7 @@ record WarehouseAddress(
         return new WarehouseAddress(
                 connection.name(),
                 connection.require("host"),
-                port(connection),
+                connection.port(5432),
                 connection.require("database"),
                 connection.require("username"),
                 connection.find("password").orElse(null),
@@ -50,27 +50,13 @@ record WarehouseAddress(
         }
     }
 
-    private static int port(Connection connection) {
-        String found = connection.find("port").orElse("5432");
-        try {
-            int port = Integer.parseInt(found.trim());
-            if (port > 0 && port < 65_536) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // the same answer as for a number out of range
-        }
-        throw invalid(connection, "port", found, "1 to 65535");
-    }
-
     private static SSLMode sslMode(Connection connection) {
         String found = connection.find("sslMode").orElse("prefer").trim();
         return Arrays.stream(SSLMode.values())
                 .filter(mode -> mode != SSLMode.TUNNEL)
                 .filter(mode -> word(mode).equals(found.toLowerCase(Locale.ROOT).replace('_', '-')))
                 .findFirst()
-                .orElseThrow(() -> invalid(
-                        connection,
+                .orElseThrow(() -> connection.invalid(
                         "sslMode",
                         found,
                         Arrays.stream(SSLMode.values())
@@ -81,12 +67,5 @@ record WarehouseAddress(
 
     private static String word(SSLMode mode) {
         return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static BadConfiguration invalid(Connection connection, String property, String found, String allowed) {
-        return new BadConfiguration(
-                "connection-invalid",
-                "sluice.connections." + connection.name() + "." + property + " is \"" + found + "\"; allowed: "
-                        + allowed);
     }
 }

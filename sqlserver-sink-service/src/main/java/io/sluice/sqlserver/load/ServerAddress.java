@@ -1,7 +1,6 @@
 package io.sluice.sqlserver.load;
 
 import com.microsoft.sqlserver.jdbc.SQLServerDataSource;
-import io.sluice.contracts.failure.BadConfiguration;
 import io.sluice.runtime.connection.Connection;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +38,7 @@ record ServerAddress(
         return new ServerAddress(
                 connection.name(),
                 connection.require("host"),
-                port(connection),
+                connection.port(1433),
                 connection.require("database"),
                 connection.require("username"),
                 connection.find("password").orElse(null),
@@ -75,31 +74,11 @@ record ServerAddress(
         return host + ":" + port + " (connection \"" + connection + "\")";
     }
 
-    private static int port(Connection connection) {
-        String found = connection.find("port").orElse("1433");
-        try {
-            int port = Integer.parseInt(found.trim());
-            if (port > 0 && port < 65_536) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // the same answer as for a number out of range
-        }
-        throw invalid(connection, "port", found, "1 to 65535");
-    }
-
     private static String word(Connection connection, String property, String otherwise, List<String> allowed) {
         String found = connection.find(property).orElse(otherwise).trim().toLowerCase(Locale.ROOT);
         if (!allowed.contains(found)) {
-            throw invalid(connection, property, found, String.join(", ", allowed));
+            throw connection.invalid(property, found, String.join(", ", allowed));
         }
         return found;
-    }
-
-    private static BadConfiguration invalid(Connection connection, String property, String found, String allowed) {
-        return new BadConfiguration(
-                "connection-invalid",
-                "sluice.connections." + connection.name() + "." + property + " is \"" + found + "\"; allowed: "
-                        + allowed);
     }
 }
