@@ -98,19 +98,18 @@ final class SluiceApi {
 
     /** @param workflow whose latest revision the archive goes through; null for the run's own */
     Started replay(String run, @Nullable String workflow) {
-        String body = workflow == null ? "{}" : ContractJson.writeText(Map.of("workflow", workflow));
-        return ContractJson.read(
-                send(request("/runs/" + encode(run) + "/replay")
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))),
-                Started.class);
+        return startedThrough(workflow, "/runs/" + encode(run) + "/replay");
     }
 
     /** @param workflow whose latest revision they go through; null for the run's own workflow */
     Started replayRejected(String run, @Nullable String workflow) {
+        return startedThrough(workflow, "/runs/" + encode(run) + "/rejected/replay");
+    }
+
+    private Started startedThrough(@Nullable String workflow, String path) {
         String body = workflow == null ? "{}" : ContractJson.writeText(Map.of("workflow", workflow));
         return ContractJson.read(
-                send(request("/runs/" + encode(run) + "/rejected/replay")
+                send(request(path)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(body))),
                 Started.class);
