@@ -137,6 +137,15 @@ public record BatchHeader(
         }
     }
 
+    /** Rows of one record, without reading the rest of its headers. */
+    public static long rowsOf(Map<String, String> text) {
+        try {
+            return Integer.parseInt(need(text, "sluice.rows"));
+        } catch (NumberFormatException e) {
+            throw new Bug("batch-header", "a record's header sluice.rows is no number", e);
+        }
+    }
+
     private static Books books(@Nullable String text) {
         if (text == null) {
             return Books.EMPTY;

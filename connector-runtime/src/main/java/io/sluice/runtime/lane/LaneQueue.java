@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -84,20 +85,66 @@ final class LaneQueue<T> {
 
     /** Everything there is up to {@code maxBytes}, at least one item; an empty list if nothing comes within {@code patience}. */
     Mono<List<T>> take(long maxBytes, Duration patience, Scheduler timer) {
-        return Mono.<Void>create(sink -> {
-                    boolean ready;
-                    synchronized (this) {
-                        ready = !items.isEmpty();
-                        if (!ready) {
-                            taker = sink;
-                        }
-                    }
-                    if (ready) {
-                        sink.success();
-                    }
-                })
-                .timeout(patience, Mono.empty(), timer)
-                .then(Mono.fromSupplier(() -> drain(maxBytes)));
+        return arrival(0, patience, timer).then(Mono.fromSupplier(() -> drain(maxBytes)));
+    }
+
+    /**
+     * As {@link #take}, but what flows is given time to become more: until there are so many rows, or so many bytes, or the
+     * queue is full, or the time is over. Who has nothing more to come is not waited for: a fifth of that time without an
+     * item ends it.
+     *
+     * @param wait zero to take what is there
+     */
+    Mono<List<T>> gather(
+            long maxBytes, long enough, ToLongFunction<T> rows, Duration wait, Duration patience, Scheduler timer) {
+        if (wait.isZero()) {
+            return take(maxBytes, patience, timer);
+        }
+        return Mono.defer(() -> {
+            long full = Math.min(maxBytes, highWater);
+            Mono<Boolean> first = arrival(0, patience, timer);
+            return first.flatMap(came -> {
+                long over = timer.now(TimeUnit.MILLISECONDS) + wait.toMillis();
+                return Mono.defer(() -> {
+                            Growth now = growth(rows);
+                            return now.items == 0
+                                            || now.rows >= enough
+                                            || now.bytes >= full
+                                            || timer.now(TimeUnit.MILLISECONDS) >= over
+                                    ? Mono.just(false)
+                                    : arrival(now.items, wait.dividedBy(5), timer);
+                        })
+                        .repeat()
+                        .takeWhile(more -> more)
+                        .then(Mono.fromSupplier(() -> drain(maxBytes)));
+            });
+        });
+    }
+
+    private record Growth(int items, long rows, long bytes) {}
+
+    private synchronized Growth growth(ToLongFunction<T> rows) {
+        return new Growth(items.size(), items.stream().mapToLong(rows).sum(), bytes);
+    }
+
+    /** Whether there are more items than so many within the time. */
+    private Mono<Boolean> arrival(int items, Duration within, Scheduler timer) {
+        return beyond(items).thenReturn(true).timeout(within, Mono.just(false), timer);
+    }
+
+    private Mono<Void> beyond(int known) {
+        return Mono.create(sink -> {
+            boolean ready;
+            synchronized (this) {
+                ready = items.size() > known;
+                if (!ready) {
+                    taker = sink;
+                }
+            }
+            if (ready) {
+                sink.success();
+            }
+        });
     }
 
     /** Opens or shuts the way in. Shut, it still takes what was under way. */

@@ -10,10 +10,18 @@ import java.time.Duration;
  * @param commitBytes at most in one commit, a single larger sequence excepted
  * @param queueBytes received and not yet worked on, from which on a lane is paused
  * @param look how often a sink looks at its ledger row while nothing comes
+ * @param commitWait what a destination's commit waits for to become larger; zero to take what is there
+ * @param commitRows for which it does not wait longer
  */
-public record LaneSettings(int batchBytes, long commitBytes, long queueBytes, Duration look) {
+public record LaneSettings(
+        int batchBytes, long commitBytes, long queueBytes, Duration look, Duration commitWait, int commitRows) {
 
     public static final LaneSettings DEFAULT = new LaneSettings(300_000, 4 << 20, 1 << 20, Duration.ofSeconds(30));
+
+    /** Commits take what is there. */
+    public LaneSettings(int batchBytes, long commitBytes, long queueBytes, Duration look) {
+        this(batchBytes, commitBytes, queueBytes, look, Duration.ZERO, Integer.MAX_VALUE);
+    }
 
     public LaneSettings {
         if (batchBytes < 1_000 || batchBytes > 450_000) {
@@ -23,6 +31,15 @@ public record LaneSettings(int batchBytes, long commitBytes, long queueBytes, Du
         if (commitBytes < 1 || commitBytes > 64 << 20) {
             throw new BadConfiguration(
                     "lane-settings", "sluice.lane.commit-bytes is " + commitBytes + "; allowed are 1 to 67108864");
+        }
+        if (commitWait.isNegative() || commitWait.toSeconds() > 60) {
+            throw new BadConfiguration(
+                    "lane-settings",
+                    "sluice.lane.commit-wait is " + commitWait.toMillis() + " ms; allowed are 0s to 60s");
+        }
+        if (commitRows < 1) {
+            throw new BadConfiguration(
+                    "lane-settings", "sluice.lane.commit-rows is " + commitRows + "; at least 1 is needed");
         }
     }
 }

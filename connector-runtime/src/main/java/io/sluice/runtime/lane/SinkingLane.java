@@ -4,6 +4,7 @@ import io.sluice.contracts.books.Books;
 import io.sluice.contracts.failure.Bug;
 import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.runtime.batch.BatchCodec;
+import io.sluice.runtime.batch.BatchHeader;
 import io.sluice.runtime.connector.LedgerBooks;
 import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.Sink;
@@ -108,12 +109,21 @@ final class SinkingLane implements WatchedLane {
         if (ledger.state() != LedgerRow.State.OPEN) {
             return finished();
         }
-        long limit = services.settings().commitBytes();
-        Mono<Void> cycle = turn.ready()
-                .then(queue.take(limit, PATIENCE, services.schedulers().timer()))
-                .publishOn(own)
-                .flatMap(records -> step(turn, records));
+        Mono<Void> cycle =
+                turn.ready().then(Mono.defer(this::gathered)).publishOn(own).flatMap(records -> step(turn, records));
         return cycle.repeat(() -> !ended.get()).then();
+    }
+
+    /** While other lanes wait for this one's memory, nothing is waited for. */
+    private Mono<List<InRecord>> gathered() {
+        LaneSettings settings = services.settings();
+        return queue.gather(
+                settings.commitBytes(),
+                settings.commitRows(),
+                record -> BatchHeader.rowsOf(record.headers()),
+                services.budget().contended() ? Duration.ZERO : settings.commitWait(),
+                PATIENCE,
+                services.schedulers().timer());
     }
 
     /** The rows of a closed lane are in; its hint may still stand before its marker, and must not hold up the edge. */

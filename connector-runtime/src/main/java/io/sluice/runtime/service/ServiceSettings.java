@@ -73,10 +73,18 @@ public record ServiceSettings(
             @DefaultValue("300000B") DataSize batchBytes,
             @DefaultValue("4MB") DataSize commitBytes,
             @DefaultValue("1MB") DataSize queueBytes,
-            @DefaultValue("30s") Duration look) {
+            @DefaultValue("30s") Duration look,
+            @DefaultValue("0s") Duration commitWait,
+            @DefaultValue("102400") int commitRows) {
 
         LaneSettings toLaneSettings() {
-            return new LaneSettings((int) batchBytes.toBytes(), commitBytes.toBytes(), queueBytes.toBytes(), look);
+            return new LaneSettings(
+                    (int) batchBytes.toBytes(),
+                    commitBytes.toBytes(),
+                    queueBytes.toBytes(),
+                    look,
+                    commitWait,
+                    commitRows);
         }
     }
 

@@ -8,18 +8,21 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A copy of a destination's schema, taken at one moment and put back at another, as a restored database would be found. */
 final class Backup {
 
-    private static final String COPY = "_backup";
+    private static final AtomicInteger LAST = new AtomicInteger();
 
     private final DatabaseAddress address;
     private final String schema;
+    private final String copy;
 
     Backup(DatabaseAddress address, String schema) {
         this.address = address;
         this.schema = schema;
+        this.copy = schema + "_backup" + LAST.incrementAndGet();
     }
 
     /**
@@ -28,8 +31,7 @@ final class Backup {
      */
     void backUp() {
         transaction(sql -> {
-            sql.execute("drop schema if exists " + schema + COPY + " cascade");
-            sql.execute("create schema " + schema + COPY);
+            sql.execute("create schema " + copy);
             List<String> tables = tables(sql, schema);
             for (String table : tables) {
                 sql.execute("lock table " + at(schema, table) + " in share mode");
@@ -38,14 +40,13 @@ final class Backup {
                 throw new SQLException("a table was made before the others were locked");
             }
             for (String table : tables) {
-                sql.execute(
-                        "create table " + at(schema + COPY, table) + " (like " + at(schema, table) + " including all)");
-                sql.execute("insert into " + at(schema + COPY, table) + " overriding system value select * from "
+                sql.execute("create table " + at(copy, table) + " (like " + at(schema, table) + " including all)");
+                sql.execute("insert into " + at(copy, table) + " overriding system value select * from "
                         + at(schema, table));
             }
             sql.execute("do $$ declare c record; begin for c in select table_schema || '.' || quote_ident(table_name)"
                     + " as name, column_name from information_schema.columns where is_identity = 'YES' and table_schema = '"
-                    + schema + COPY + "' loop execute format('select setval(pg_get_serial_sequence(%L, %L),"
+                    + copy + "' loop execute format('select setval(pg_get_serial_sequence(%L, %L),"
                     + " (select coalesce(max(%I), 0) + 1 from %s))', c.name, c.column_name, c.column_name, c.name);"
                     + " end loop; end $$");
         });
@@ -54,14 +55,14 @@ final class Backup {
     /** Waits for transactions that are under way; those that begin meanwhile see it as it was. */
     void restore() {
         transaction(sql -> {
-            List<String> then = tables(sql, schema + COPY);
+            List<String> then = tables(sql, copy);
             for (String table : tables(sql, schema)) {
                 sql.execute("drop table " + at(schema, table) + " cascade");
             }
             for (String table : then) {
-                sql.execute("alter table " + at(schema + COPY, table) + " set schema " + schema);
+                sql.execute("alter table " + at(copy, table) + " set schema " + schema);
             }
-            sql.execute("drop schema " + schema + COPY);
+            sql.execute("drop schema " + copy);
         });
     }
 

@@ -41,14 +41,12 @@ final class Breaker {
     private final TrialPlan plan;
     private final RunNames names;
     private final LedgerWatch ledger;
-    private final Backup destination;
     private final PriorityQueue<Due> due = new PriorityQueue<>();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private long start;
 
     Breaker(Deployment deployment, TrialPlan plan, RunNames names, LedgerWatch ledger) {
         this.ledger = ledger;
-        this.destination = new Backup(deployment.warehouse(), plan.name());
         this.deployment = deployment;
         this.plan = plan;
         this.names = names;
@@ -148,8 +146,9 @@ final class Breaker {
             case LOSE_TOPICS -> lose(topic -> true);
             case LOSE_A_TOPIC -> lose(topic -> topic.matches(".*\\." + service.task() + "\\.g\\d+"));
             case RESTORE -> {
-                destination.backUp();
-                after(fault, () -> ledger.setBack(destination::restore));
+                Backup backup = new Backup(deployment.warehouse(), plan.name());
+                backup.backUp();
+                after(fault, () -> ledger.setBack(backup::restore));
             }
             case CUT_S3 -> deployment.beforeS3().forEach(BreakableProxy::cut);
             case CUT_BULK -> deployment.sqlServer().faults().dropBulkAfter(fault.lasting() % 50);
