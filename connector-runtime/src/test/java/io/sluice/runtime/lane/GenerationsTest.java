@@ -18,9 +18,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterAll;
@@ -125,6 +128,49 @@ class GenerationsTest {
                             && failed.task().equals("load")));
             assertThat(destination.rows()).isEmpty();
         }
+    }
+
+    @Test
+    void whatAnOlderGenerationHasStoredBehindItsEndIsNobodys() {
+        Numbers source = new Numbers(DOCUMENTS);
+        MemoryDestination destination = new MemoryDestination(new SplittableRandom(2), 0);
+        try (LaneRun run = run("late", source, destination)) {
+            LaneReplica replica = run.start(0, settings());
+            run.await("rows", () -> destination.rows().size() > 500);
+            replica.kill();
+            run.loseKafka();
+            run.nextGeneration();
+            run.start(1, settings());
+            run.awaitEnd();
+        }
+
+        // when somebody who has heard of nothing has read on, and stores what follows on the end of the first
+        // generation
+        SluiceSchedulers schedulers = new SluiceSchedulers();
+        try (ObjectStore store = new ObjectStore(s3(), schedulers.work())) {
+            Long late = store.list("archive/late/read/g2/lane-")
+                    .concatMap(stored -> store.get(stored.key())
+                            .flatMap(content -> store.put(longer(stored.key().replace("/g2/", "/g1/")), content)
+                                    .thenReturn(stored)))
+                    .count()
+                    .block(PATIENCE);
+            assertThat(late).isPositive();
+        } finally {
+            schedulers.close();
+        }
+
+        // then
+        assertThat(readBack("late", 2))
+                .as("documents of the archive")
+                .isEqualTo(IntStream.range(0, DOCUMENTS).boxed().toList());
+    }
+
+    /** The name of a segment that ends elsewhere, and later. */
+    private static String longer(String key) {
+        Matcher name = Pattern.compile("(.*/\\d+-)(\\d+)-([0-9a-f]+)-.*").matcher(key);
+        assertThat(name.matches()).isTrue();
+        return name.group(1) + String.format(Locale.ROOT, "%012d", Long.parseLong(name.group(2)) + 1_000) + "-"
+                + name.group(3) + "-" + "ab".repeat(8) + ".arrow";
     }
 
     /** Its rows of the ledger are of the present generation. */

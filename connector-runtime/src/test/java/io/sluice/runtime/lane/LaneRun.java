@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** One run of source, transform and sink over a broker: its topics, its plan, its replicas, and what its edges hold. */
 final class LaneRun implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(240);
+    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("sluice.patience", 240));
 
     private final LaneBroker broker;
     private RunNames names;

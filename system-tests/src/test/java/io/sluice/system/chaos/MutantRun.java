@@ -1,18 +1,40 @@
 package io.sluice.system.chaos;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The harness in a JVM of its own, with a mutant's classes before all others. */
+/** The harness, or a test of another module, in a JVM of its own, with a mutant's classes before all others. */
 final class MutantRun {
 
     private MutantRun() {}
 
     /** Answers the exit code of {@link ChaosMain}; what it prints goes where ours goes, or into a file. */
     static int of(Mutant mutant, Path checkout, List<String> arguments, ProcessBuilder.Redirect output) {
+        return run(mutant, checkout, "", ChaosMain.class, arguments, output);
+    }
+
+    /**
+     * Answers the exit code of {@link ModuleTest}.
+     *
+     * @param module whose tests are compiled in the checkout
+     * @param method as {@link ModuleTest} takes it
+     */
+    static int ofTest(Mutant mutant, Path checkout, String module, String method, ProcessBuilder.Redirect output) {
+        String tests = checkout.resolve(module).resolve("target/test-classes") + File.pathSeparator;
+        return run(mutant, checkout, tests, ModuleTest.class, List.of(method), output);
+    }
+
+    private static int run(
+            Mutant mutant,
+            Path checkout,
+            String tests,
+            Class<?> main,
+            List<String> arguments,
+            ProcessBuilder.Redirect output) {
         try {
             String classPath =
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path", ""));
@@ -24,9 +46,12 @@ final class MutantRun {
                     "-Xmx2g",
                     "-XX:SoftRefLRUPolicyMSPerMB=0",
                     "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    // Of a lane's test, in seconds: what a mutant never does need not be waited for that long.
+                    "-Dsluice.patience=30",
                     "-cp",
-                    classes + System.getProperty("path.separator") + classPath,
-                    ChaosMain.class.getName()));
+                    classes + File.pathSeparator + tests + classPath,
+                    main.getName()));
             command.addAll(arguments);
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

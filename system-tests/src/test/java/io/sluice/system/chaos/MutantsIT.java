@@ -26,12 +26,11 @@ class MutantsIT {
         "HINT_BEFORE_COMMIT,          3, is at generation"
     })
     void aSafeguardThatIsTakenOutIsMissed(Mutant mutant, long firstSeed, String reason) throws IOException {
-        Path checkout = Path.of(System.getProperty("sluice.checkout", "..")).toAbsolutePath();
         Path output = directory.resolve("output");
 
         int code = MutantRun.of(
                 mutant,
-                checkout,
+                checkout(),
                 List.of("--first-seed=" + firstSeed, "--seeds=" + SEEDS, "--until-red"),
                 ProcessBuilder.Redirect.to(output.toFile()));
 
@@ -39,5 +38,35 @@ class MutantsIT {
         assertThat(code).as(String.join("\n", lines)).isEqualTo(1);
         assertThat(lines.stream().dropWhile(line -> !line.startsWith("RED")).toList())
                 .anyMatch(line -> line.contains(reason));
+    }
+
+    /**
+     * What a seed meets too seldom is met by a test that was made for it. A safeguard of the archive is missed by its test, and
+     * for its reason.
+     */
+    @ParameterizedTest(name = "without {0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            SINK_PASSES_ARCHIVE       | runtime.lane.ArchivedRunTest#noRowIsWrittenWhileS3IsAwayAndNothingFails() | the ledger of lane
+            ARCHIVE_COMMITS_EARLY     | runtime.lane.ArchivedRunTest#noRowIsWrittenWhileS3IsAwayAndNothingFails() | the ledger of lane
+            READER_BEYOND_END         | runtime.lane.GenerationsTest#whatAnOlderGenerationHasStoredBehindItsEndIsNobodys() | the archive of run late ends before
+            AHEAD_SINK_STOPS          | runtime.lane.LaneAloneTest#aTaskWhoseCommittedOffsetsAreLostGoesOnFromTheTailOfItsLanes() | every lane of the sink to end
+            """)
+    void aSafeguardOfTheArchiveIsMissedByItsTest(Mutant mutant, String method, String reason)
+            throws IOException {
+        Path output = directory.resolve("output");
+
+        int code = MutantRun.ofTest(
+                mutant, checkout(), "connector-runtime", "io.sluice." + method, ProcessBuilder.Redirect.to(output.toFile()));
+
+        String printed = Files.readString(output);
+        assertThat(code).as(printed).isEqualTo(ModuleTest.RED);
+        assertThat(printed.substring(printed.lastIndexOf("Failures ("))).contains(reason);
+    }
+
+    private static Path checkout() {
+        return Path.of(System.getProperty("sluice.checkout", "..")).toAbsolutePath();
     }
 }
