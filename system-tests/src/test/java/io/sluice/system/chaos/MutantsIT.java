@@ -54,12 +54,15 @@ class MutantsIT {
             READER_BEYOND_END         | runtime.lane.GenerationsTest#whatAnOlderGenerationHasStoredBehindItsEndIsNobodys() | the archive of run late ends before
             AHEAD_SINK_STOPS          | runtime.lane.LaneAloneTest#aTaskWhoseCommittedOffsetsAreLostGoesOnFromTheTailOfItsLanes() | every lane of the sink to end
             """)
-    void aSafeguardOfTheArchiveIsMissedByItsTest(Mutant mutant, String method, String reason)
-            throws IOException {
+    void aSafeguardOfTheArchiveIsMissedByItsTest(Mutant mutant, String method, String reason) throws IOException {
         Path output = directory.resolve("output");
 
         int code = MutantRun.ofTest(
-                mutant, checkout(), "connector-runtime", "io.sluice." + method, ProcessBuilder.Redirect.to(output.toFile()));
+                mutant,
+                checkout(),
+                "connector-runtime",
+                "io.sluice." + method,
+                ProcessBuilder.Redirect.to(output.toFile()));
 
         String printed = Files.readString(output);
         assertThat(code).as(printed).isEqualTo(ModuleTest.RED);
