@@ -58,9 +58,9 @@ public final class StackServices {
         return specs;
     }
 
-    /** What the build makes of a service. */
+    /** What the build makes of a service: a jar that names those beside it. The one that holds all of them starts slowly. */
     public static Path jar(Path clone, String service) {
-        return clone.resolve(service).resolve("target").resolve(service + "-" + VERSION + "-app.jar");
+        return clone.resolve(service).resolve("target/app").resolve(service + "-" + VERSION + "-app.jar");
     }
 
     /** The flags that 256 MiB asks for (docs/performance.md). Direct memory is cut too: sockets take it in secret. */
