@@ -2,12 +2,9 @@ package io.sluice.system.chaos;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
@@ -84,35 +81,29 @@ public final class ChaosMain implements Callable<Integer> {
                     ProcessBuilder.Redirect.INHERIT);
         }
         Path directory = Files.createTempDirectory("sluice-chaos");
-        List<Duration> took = new ArrayList<>();
+        // A trial that was not judged is one to be looked at as well.
         AtomicBoolean keep = new AtomicBoolean(processes);
-        int red = 0;
-        try (Deployment deployment = processes ? Processes.start(home, directory) : InProcess.start(directory)) {
-            // Interrupted from the keyboard, PostgreSQL would go on for ever.
+        AtomicInteger deployments = new AtomicInteger();
+        try (Trials<Deployment> trials = new Trials<>(
+                () -> start(home, directory.resolve(String.valueOf(deployments.incrementAndGet()))),
+                (deployment, seed) -> Trial.run(deployment, both ? TrialPlan.ofBoth(seed) : TrialPlan.of(seed)),
+                System.out)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                deployment.close();
-                // A trial that ended in an exception is one to be looked at as well.
+                trials.close();
                 if (keep.get()) {
                     System.out.println("What the services logged is in " + directory);
                 } else {
                     FileSystemUtils.deleteRecursively(directory.toFile());
                 }
             }));
-            for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
-                Trial.Outcome outcome = Trial.run(deployment, both ? TrialPlan.ofBoth(seed) : TrialPlan.of(seed));
-                System.out.println(outcome);
-                took.add(outcome.took());
-                red += outcome.green() ? 0 : 1;
-                if (red > 0 && untilRed) {
-                    break;
-                }
-            }
+            int code = trials.run(firstSeed, seeds, untilRed);
+            keep.set(processes && code != Trials.GREEN);
+            System.out.println(trials.summary());
+            return code;
         }
-        keep.set(processes && red > 0);
-        Collections.sort(took);
-        System.out.println(took.size() - red + " of " + took.size() + " green; a trial took "
-                + took.get(took.size() / 2).toMillis() + " ms at the median, "
-                + took.get(took.size() - 1).toMillis() + " ms at most");
-        return red == 0 ? 0 : 1;
+    }
+
+    private Deployment start(Path home, Path directory) {
+        return processes ? Processes.start(home, directory) : InProcess.start(directory);
     }
 }
