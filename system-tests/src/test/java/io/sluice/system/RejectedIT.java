@@ -12,8 +12,6 @@ import java.util.Map;
 import org.bson.BsonDocument;
 import org.bson.BsonInt32;
 import org.bson.BsonString;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -22,7 +20,6 @@ class RejectedIT {
 
     private static final int ORDERS = 3_000;
     private static final int PEOPLE = 500;
-    private static final String SECRET = "a-salt-that-nobody-guesses";
 
     private static final Workflows.Definition WRONG = new Workflows.Definition(
             "mended",
@@ -51,17 +48,7 @@ class RejectedIT {
                 write: {schema: mended, mode: merge}
             """);
 
-    private static Sluice sluice;
-
-    @BeforeAll
-    static void up() {
-        sluice = Sluice.up(options -> options.withSetting("SLUICE_SECRETS_MASKSALT", SECRET));
-    }
-
-    @AfterAll
-    static void down() {
-        sluice.close();
-    }
+    private final Sluice sluice = Sluice.shared();
 
     @Test
     void whatWasRejectedIsShownAndGoesThroughTheMendedWorkflowWithoutTheSource() {

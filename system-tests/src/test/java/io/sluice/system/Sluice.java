@@ -28,6 +28,9 @@ final class Sluice implements AutoCloseable {
     /** A service of a test lives for minutes, and would spend them on compiling itself well. */
     private static final String COMPILED_QUICKLY = "-XX:TieredStopAtLevel=1";
 
+    /** What {@code saltRef: mask-salt} stands for in the shared stack. */
+    static final String SALT = "canary-of-the-salt-0815";
+
     private final LocalStack stack;
     private final MongoClient mongo;
     private final Api api;
@@ -46,7 +49,10 @@ final class Sluice implements AutoCloseable {
     }
 
     private static final class Shared {
-        private static final Sluice STACK = up(options -> options.withReplicas(StackServices.SQL_SERVER_SINK, 1));
+        private static final Sluice STACK = up(options -> options.withReplicas(StackServices.SQL_SERVER_SINK, 1)
+                .withSetting("SLUICE_SECRETS_MASKSALT", SALT)
+                // Of a server that nobody has ever reached.
+                .withSetting("SLUICE_CONNECTIONS_GONE_URI", "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=2000"));
 
         static {
             Runtime.getRuntime().addShutdownHook(new Thread(STACK::close));

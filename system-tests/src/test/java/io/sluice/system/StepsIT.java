@@ -15,14 +15,11 @@ import java.util.TreeSet;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bson.BsonDocument;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** One workflow with every step, against what the test itself makes of the documents. */
 class StepsIT {
 
-    private static final String SECRET = "canary-of-the-salt-0815";
     private static final int ORDERS = 3_000;
 
     private static final Workflows.Definition WORKFLOW = new Workflows.Definition(
@@ -62,18 +59,7 @@ class StepsIT {
                 write: {schema: steps, mode: append}
             """);
 
-    private static Sluice sluice;
-
-    @BeforeAll
-    static void up() {
-        sluice = Sluice.up(options -> options.withSetting("SLUICE_SECRETS_MASKSALT", SECRET)
-                .withSetting("SLUICE_CONNECTIONS_GONE_URI", "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=2000"));
-    }
-
-    @AfterAll
-    static void down() {
-        sluice.close();
-    }
+    private final Sluice sluice = Sluice.shared();
 
     /** The mistakes that only connectors know of, with the texts that a person reads. */
     @Test
@@ -188,7 +174,7 @@ class StepsIT {
 
     private static Map<String, Map<String, Object>> expected() throws GeneralSecurityException {
         Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        mac.init(new SecretKeySpec(Sluice.SALT.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
         Map<String, Map<String, Object>> rows = new TreeMap<>();
         for (int i = 0; i < ORDERS; i += 2) {
             if (i % 100 == 0 || (i % 4 != 0 && i % 20 < 10)) {

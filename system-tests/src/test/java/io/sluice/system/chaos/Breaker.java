@@ -150,6 +150,10 @@ final class Breaker {
                 backup.backUp();
                 after(fault, () -> ledger.setBack(backup::restore));
             }
+            case LOSE_DATABASE -> {
+                deployment.loseOrchestratorDatabase();
+                after(fault, () -> deployment.start(service, replica));
+            }
             case CUT_S3 -> deployment.beforeS3().forEach(BreakableProxy::cut);
             case CUT_BULK -> deployment.sqlServer().faults().dropBulkAfter(fault.lasting() % 50);
             case FULL_LOG ->

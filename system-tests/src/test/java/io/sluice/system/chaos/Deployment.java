@@ -5,6 +5,7 @@ import io.sluice.stack.backing.SqlServerAddress;
 import io.sluice.stack.fault.BreakableProxy;
 import io.sluice.stack.mongo.RawMongoServer;
 import io.sluice.stack.sqlserver.SqlServerStandIn;
+import io.sluice.system.Warehouse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -44,6 +45,12 @@ interface Deployment extends AutoCloseable {
 
     void rejoin(Service service, int replica);
 
+    /** The orchestrator dies, and whoever is started in its place finds a database without a table. */
+    default void loseOrchestratorDatabase() {
+        kill(Service.ORCHESTRATOR, 0);
+        new Warehouse(orchestratorDatabase()).execute("drop schema public cascade; create schema public");
+    }
+
     /** Where the orchestrator answers; empty while there is none. */
     Optional<String> api();
 
@@ -56,6 +63,9 @@ interface Deployment extends AutoCloseable {
     URI s3();
 
     String bucket();
+
+    /** As nobody cuts it. */
+    DatabaseAddress orchestratorDatabase();
 
     /** As nobody cuts it. */
     DatabaseAddress warehouse();

@@ -50,6 +50,8 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
         LOSE_A_TOPIC,
         /** The destination is set back to what it was when the fault began. */
         RESTORE,
+        /** The orchestrator is killed, and its successor finds a database without a table. */
+        LOSE_DATABASE,
         /** SQL Server's connection is gone in the middle of a bulk load. */
         CUT_BULK,
         /** A bulk load ends with error 9002: the transaction log is full. */
@@ -69,9 +71,12 @@ record Fault(int at, Kind kind, Service service, int replica, int lasting) imple
         return service == Service.SOURCE;
     }
 
-    /** Whether the run may need its topics made anew. */
+    /** Whether the run may need its topics made anew: a snapshot may not know of the last that were made. */
     boolean loses() {
-        return kind == Kind.LOSE_TOPICS || kind == Kind.LOSE_A_TOPIC || kind == Kind.RESTORE;
+        return kind == Kind.LOSE_TOPICS
+                || kind == Kind.LOSE_A_TOPIC
+                || kind == Kind.RESTORE
+                || kind == Kind.LOSE_DATABASE;
     }
 
     /** Whether it does not ask the database itself. */

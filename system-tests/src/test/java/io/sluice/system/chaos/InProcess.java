@@ -9,7 +9,6 @@ import io.sluice.stack.mongo.RawMongoServer;
 import io.sluice.stack.sqlserver.SqlServerStandIn;
 import io.sluice.system.Api;
 import io.sluice.system.Waiting;
-import io.sluice.system.Warehouse;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,14 +92,6 @@ final class InProcess implements Deployment {
         } catch (Exception e) {
             throw new IllegalStateException("the new cluster did not start", e);
         }
-    }
-
-    /** An orchestrator dies, and its successor finds a database without a table. */
-    void emptyOrchestratorDatabase() {
-        kill(Service.ORCHESTRATOR, 0);
-        new Warehouse(backing.addresses().orchestratorDatabase())
-                .execute("drop schema public cascade; create schema public");
-        start(Service.ORCHESTRATOR, 0);
     }
 
     @Override
@@ -211,6 +202,11 @@ final class InProcess implements Deployment {
     @Override
     public String bucket() {
         return backing.addresses().s3().bucket();
+    }
+
+    @Override
+    public DatabaseAddress orchestratorDatabase() {
+        return backing.addresses().orchestratorDatabase();
     }
 
     @Override

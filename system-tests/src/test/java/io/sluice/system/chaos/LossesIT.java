@@ -99,7 +99,8 @@ class LossesIT {
     void theOrchestratorsDatabase() throws Exception {
         JsonNode ended = run("forgotten", run -> {
             api().snapshots(run, 3);
-            deployment.emptyOrchestratorDatabase();
+            deployment.loseOrchestratorDatabase();
+            deployment.start(Service.ORCHESTRATOR, 0);
             Waiting.until("the runs to be known again", Duration.ofSeconds(90), () -> isKnown(run));
         });
 
@@ -111,7 +112,8 @@ class LossesIT {
         JsonNode ended = run("both", run -> {
             api().snapshots(run, 3);
             deleteTopics("", topic -> true);
-            deployment.emptyOrchestratorDatabase();
+            deployment.loseOrchestratorDatabase();
+            deployment.start(Service.ORCHESTRATOR, 0);
             Waiting.until("the runs to be known again", Duration.ofSeconds(90), () -> isKnown(run));
         });
 

@@ -90,6 +90,11 @@ enum Mutant {
             new Patch(runtime("kafka/KafkaSchemaLog"), "return archive == null", "return archive == archive")),
     /** What an older generation has stored after its end was fixed is read like the rest. */
     READER_BEYOND_END(new Patch(runtime("archive/Plans"), "return begin.archivedNext();", "return Long.MAX_VALUE;")),
+    /** A generation is planned before it is known where the destinations stand. */
+    GENERATION_BEFORE_LEDGERS(new Patch(
+            "orchestrator-service/src/main/java/io/sluice/orchestrator/supervise/Steps.java",
+            "if (first || sinksPlanned) {",
+            "if (first || !sinksPlanned || sinksPlanned) {")),
     /** A sink that has all that comes waits until it does not. */
     AHEAD_SINK_STOPS(new Patch(
             runtime("lane/SinkingLane"),

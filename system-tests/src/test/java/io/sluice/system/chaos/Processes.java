@@ -255,6 +255,11 @@ final class Processes implements Deployment {
     }
 
     @Override
+    public DatabaseAddress orchestratorDatabase() {
+        return stack.orchestratorDatabase();
+    }
+
+    @Override
     public DatabaseAddress warehouse() {
         return stack.warehouse();
     }

@@ -166,7 +166,7 @@ final class Trial {
             } catch (Api.NotAnswering e) {
                 // The orchestrator may just be dead.
             }
-            TimeUnit.MILLISECONDS.sleep(100);
+            TimeUnit.MILLISECONDS.sleep(250);
         }
         return last;
     }

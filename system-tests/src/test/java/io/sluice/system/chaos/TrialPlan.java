@@ -129,7 +129,24 @@ record TrialPlan(
                 documents,
                 documents / SECONDS,
                 whilePlanning(random),
-                faults(random, inCommit));
+                withLostDatabase(seed, faults(random, inCommit)));
+    }
+
+    /** In one trial of four, whatever else is drawn. */
+    private static List<Fault> withLostDatabase(long seed, List<Fault> others) {
+        SplittableRandom random = new SplittableRandom(31 * seed + 7);
+        if (random.nextInt(4) > 0) {
+            return others;
+        }
+        List<Fault> faults = new ArrayList<>(others);
+        faults.add(new Fault(
+                random.nextInt(WINDOW_MILLIS),
+                Fault.Kind.LOSE_DATABASE,
+                Service.ORCHESTRATOR,
+                0,
+                1 + random.nextInt(2_000)));
+        Collections.sort(faults);
+        return List.copyOf(faults);
     }
 
     private static List<Fault> whilePlanning(SplittableRandom random) {
@@ -194,7 +211,7 @@ record TrialPlan(
             case LOSE_TOPICS, LOSE_A_TOPIC -> new Fault(at, kind, connector, 0, 0);
             case RESTORE -> new Fault(at, kind, Service.SINK, 0, 500 + random.nextInt(3_000));
             case FAIL_STATEMENTS -> new Fault(at, kind, Service.SINK, 0, 0);
-            case CUT_BULK, FULL_LOG, DEADLOCK, LOSE_ANSWER, LOSE_COMMIT, CANCEL_STATEMENTS ->
+            case LOSE_DATABASE, CUT_BULK, FULL_LOG, DEADLOCK, LOSE_ANSWER, LOSE_COMMIT, CANCEL_STATEMENTS ->
                 throw new IllegalArgumentException(kind + " is drawn apart");
             case CUT_KAFKA, CUT_SERVER -> {
                 Service any = Service.LINE.get(random.nextInt(4));
