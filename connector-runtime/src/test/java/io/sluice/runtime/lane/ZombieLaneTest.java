@@ -1,24 +1,40 @@
 package io.sluice.runtime.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sluice.contracts.control.Event;
+import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.runtime.batch.BatchHeader;
+import io.sluice.runtime.connector.Split;
 import io.sluice.runtime.kafka.CommittedOffset;
 import io.sluice.runtime.kafka.InRecord;
+import io.sluice.runtime.kafka.KafkaSettings;
+import io.sluice.runtime.kafka.LaneProducer;
+import io.sluice.runtime.kafka.OutRecord;
+import io.sluice.runtime.split.SplitRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A lane's owner that stops in the middle of a commit, its records sent and its transaction open, and goes on when its lane
@@ -79,6 +95,81 @@ class ZombieLaneTest {
             long last = content.parts().get(content.parts().size() - 1).sequence();
             assertThat(LaneMetadata.of(position(run, task).metadata()).next()).isEqualTo(last + 1);
         }
+    }
+
+    /** Fence first, then read where the lane stands: the other way round, what the owner commits in between is there twice. */
+    @Test
+    void whatAnOwnerCommitsUntilItIsFencedIsGoneOnFrom() {
+        Numbers source = new Numbers(6_000);
+        MemoryDestination destination = new MemoryDestination(new SplittableRandom(2), 0);
+        // given all that the lane of such a run holds
+        List<InRecord> all;
+        try (LaneRun run = new LaneRun(broker, "whole", 1, 1L << 30, List.of("nobody"), source, destination)) {
+            LaneReplica replica = run.start(0, SETTINGS, "read");
+            run.await("the lane to end", () -> hasEnded(replica));
+            all = run.edge("read", 0);
+        }
+        try (LaneRun run = new LaneRun(broker, "fenced", 1, 1L << 30, List.of("nobody"), source, destination)) {
+            // and an owner that writes it without having heard that it is none any more
+            AtomicLong written = new AtomicLong();
+            LaneProducer owner = Objects.requireNonNull(LaneProducer.fence(
+                            new KafkaSettings(broker.bootstrapServers(), Map.of(), LaneReplica.SESSION_MILLIS),
+                            run.names().transactionalId("read", 0),
+                            Schedulers.boundedElastic())
+                    .block(Duration.ofSeconds(30)));
+            Map<String, Long> splits = splits(run);
+            CompletableFuture<Void> writing = Flux.fromIterable(all)
+                    .concatMap(record -> commit(run, owner, splits, record), 1)
+                    .doOnNext(offset -> written.incrementAndGet())
+                    .then()
+                    .toFuture();
+            run.await("its first commits", () -> written.get() > 2);
+
+            // when a successor takes the lane, with some time between any two of its steps
+            LaneReplica successor = run.start(1, SETTINGS, "read");
+            successor.proxy().delayReplies(Duration.ofMillis(100));
+            Throwable fenced = catchThrowable(() -> writing.get(60, TimeUnit.SECONDS));
+            successor.proxy().delayReplies(Duration.ZERO);
+            run.await("the lane to end", () -> hasEnded(successor));
+            owner.close().block(Duration.ofSeconds(30));
+
+            // then each sequence is there once, whoever wrote it
+            assertThat(fenced).as("what the owner is told").hasCauseInstanceOf(SluiceFailure.class);
+            assertThat(EdgeContent.of(run, "read", 0).rows()).isEqualTo(source.documents());
+        }
+    }
+
+    /** As a source's lane does it, one sequence at a time. */
+    private static Mono<Long> commit(LaneRun run, LaneProducer owner, Map<String, Long> splits, InRecord record) {
+        BatchHeader header = BatchHeader.of(record.headers());
+        TopicPartition lane = new TopicPartition(run.names().edge("read"), 0);
+        return owner.commit(
+                List.of(new OutRecord(lane.topic(), 0, null, record.value(), record.headers())),
+                lane,
+                run.names().group("read"),
+                new TopicPartition(run.names().splits("read"), 0),
+                Objects.requireNonNull(splits.get(header.split())),
+                offset -> new LaneMetadata(
+                                header.sequence() + 1,
+                                header.to(),
+                                header.rowsTotal(),
+                                header.bytesTotal(),
+                                offset,
+                                header.position(),
+                                false)
+                        .toText());
+    }
+
+    /** Offsets of the lane's splits by their names; of the end record by none. */
+    private static Map<String, Long> splits(LaneRun run) {
+        Map<String, Long> offsets = new HashMap<>();
+        for (InRecord record : Objects.requireNonNull(run.admin()
+                .read(new TopicPartition(run.names().splits("read"), 0), 0)
+                .block(Duration.ofSeconds(30)))) {
+            Split split = SplitRecord.read(record.value()).toSplit();
+            offsets.put(split == null ? "" : split.name(), record.offset());
+        }
+        return offsets;
     }
 
     /** Answers what the owner has sent and not committed. It is let go again if the commit was over before it stood still. */

@@ -48,6 +48,7 @@ class MutantsIT {
             SINK_PASSES_ARCHIVE       | runtime.lane.ArchivedRunTest#noRowIsWrittenWhileS3IsAwayAndNothingFails() | the ledger of lane
             ARCHIVE_COMMITS_EARLY     | runtime.lane.ArchivedRunTest#noRowIsWrittenWhileS3IsAwayAndNothingFails() | the ledger of lane
             READER_BEYOND_END         | runtime.lane.GenerationsTest#whatAnOlderGenerationHasStoredBehindItsEndIsNobodys() | the archive of run late ends before
+            POSITION_BEFORE_FENCE     | runtime.lane.ZombieLaneTest#whatAnOwnerCommitsUntilItIsFencedIsGoneOnFrom() | sequence of lane 0 of edge read
             PLANNING_WITHOUT_FENCE    | runtime.kafka.RunPlannerTest#whoPlansOnWhenSomebodyElseHasPlannedLeavesNothing() | what the late planner is told
             GENERATION_BEFORE_LEDGERS | orchestrator.whole.GenerationsTest#lostTopicsAreMadeAnewAndTheLanesBeginWhereTheLedgersStand() | [3L, 0L, 7L, 1L]
             AHEAD_SINK_STOPS          | runtime.lane.LaneAloneTest#aTaskWhoseCommittedOffsetsAreLostGoesOnFromTheTailOfItsLanes() | every lane of the sink to end
