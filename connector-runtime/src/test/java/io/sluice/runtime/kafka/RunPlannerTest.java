@@ -11,6 +11,7 @@ import io.sluice.contracts.failure.SluiceFailure;
 import io.sluice.contracts.naming.RunNames;
 import io.sluice.objects.ObjectStore;
 import io.sluice.objects.S3Settings;
+import io.sluice.runtime.TestKafka;
 import io.sluice.runtime.archive.Archive;
 import io.sluice.runtime.connector.Position;
 import io.sluice.runtime.connector.Source;
@@ -19,23 +20,15 @@ import io.sluice.runtime.connector.SourcePlan;
 import io.sluice.runtime.connector.Split;
 import io.sluice.runtime.memory.MemoryBudget;
 import io.sluice.runtime.split.SplitRecord;
-import io.sluice.stack.backing.EmbeddedKafka;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -47,37 +40,13 @@ class RunPlannerTest {
 
     private static final int LANES = 2;
 
-    private final RunNames names = new RunNames("planned", 1);
-    private final EmbeddedKafka broker;
-    private final KafkaSettings settings;
-    private final RunAdmin admin;
-
-    RunPlannerTest(@TempDir Path directory) throws Exception {
-        broker = EmbeddedKafka.start(directory, List.of());
-        settings = new KafkaSettings(broker.bootstrapServers(), Map.of(), 10_000);
-        admin = new RunAdmin(settings, Schedulers.boundedElastic());
-    }
-
-    @BeforeEach
-    void makeTopics() throws Exception {
-        try (Admin plain = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            plain.createTopics(List.of(
-                            new NewTopic(names.splits("read"), LANES, (short) 1),
-                            new NewTopic(names.schema("read"), 1, (short) 1)))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-        broker.close();
-    }
+    private final RunNames names = new RunNames(TestKafka.unique("planned"), 1);
 
     @Test
     void whoPlansOnWhenSomebodyElseHasPlannedLeavesNothing() {
         // given a planner that has found no plan, and waits for its source
+        TestKafka.createTopic(names.splits("read"), LANES, Map.of());
+        TestKafka.createTopic(names.schema("read"), 1, Map.of());
         try (ObjectStore none = new ObjectStore(S3Settings.NONE, Schedulers.boundedElastic())) {
             SlowSource slow = new SlowSource(99);
             CompletableFuture<Answer> late = plan(none, slow).toFuture();
@@ -97,7 +66,7 @@ class RunPlannerTest {
                             .isEqualTo(Map.of("things", 7L)));
             for (int lane = 0; lane < LANES; lane++) {
                 TopicPartition splits = new TopicPartition(names.splits("read"), lane);
-                assertThat(Objects.requireNonNull(admin.read(splits, 0).block(Duration.ofSeconds(30))))
+                assertThat(Objects.requireNonNull(Clients.ADMIN.read(splits, 0).block(Duration.ofSeconds(30))))
                         .extracting(record -> Objects.requireNonNull(
                                         SplitRecord.read(record.value()).end())
                                 .documents())
@@ -110,7 +79,12 @@ class RunPlannerTest {
     private Mono<Answer> plan(ObjectStore store, Source source) {
         Archive archive = new Archive(store, new MemoryBudget(Archive.LANE_BYTES, Archive.LANE_BYTES), Duration.ZERO);
         TaskRef task = new TaskRef(names.run(), "planned", 1, 1, "read", 1, source.connector(), null, Map.of(), false);
-        return new RunPlanner(settings, admin, archive, Schedulers.boundedElastic(), Schedulers.boundedElastic())
+        return new RunPlanner(
+                        Clients.SETTINGS,
+                        Clients.ADMIN,
+                        archive,
+                        Schedulers.boundedElastic(),
+                        Schedulers.boundedElastic())
                 .planSource(
                         source,
                         new Command.PlanSource(

@@ -45,23 +45,19 @@ class MutantsIT {
             delimiter = '|',
             textBlock =
                     """
-            SINK_PASSES_ARCHIVE       | runtime.lane.ArchivedRunTest#noRowIsWrittenWhileS3IsAwayAndNothingFails() | the ledger of lane
-            ARCHIVE_COMMITS_EARLY     | runtime.lane.ArchivedRunTest#noRowIsWrittenWhileS3IsAwayAndNothingFails() | the ledger of lane
-            READER_BEYOND_END         | runtime.lane.GenerationsTest#whatAnOlderGenerationHasStoredBehindItsEndIsNobodys() | the archive of run late ends before
-            POSITION_BEFORE_FENCE     | runtime.lane.ZombieLaneTest#whatAnOwnerCommitsUntilItIsFencedIsGoneOnFrom() | sequence of lane 0 of edge read
-            PLANNING_WITHOUT_FENCE    | runtime.kafka.RunPlannerTest#whoPlansOnWhenSomebodyElseHasPlannedLeavesNothing() | what the late planner is told
-            GENERATION_BEFORE_LEDGERS | orchestrator.whole.GenerationsTest#lostTopicsAreMadeAnewAndTheLanesBeginWhereTheLedgersStand() | [3L, 0L, 7L, 1L]
-            AHEAD_SINK_STOPS          | runtime.lane.LaneAloneTest#aTaskWhoseCommittedOffsetsAreLostGoesOnFromTheTailOfItsLanes() | every lane of the sink to end
+            SINK_PASSES_ARCHIVE       | connector-runtime    | runtime.lane.ArchivedRunTest#noRowIsWrittenWhileS3IsAwayAndNothingFails() | the ledger of lane
+            ARCHIVE_COMMITS_EARLY     | connector-runtime    | runtime.lane.ArchivedRunTest#noRowIsWrittenWhileS3IsAwayAndNothingFails() | the ledger of lane
+            READER_BEYOND_END         | connector-runtime    | runtime.lane.GenerationsTest#whatAnOlderGenerationHasStoredBehindItsEndIsNobodys() | the archive of run late ends before
+            POSITION_BEFORE_FENCE     | connector-runtime    | runtime.lane.ZombieLaneTest#whatAnOwnerCommitsUntilItIsFencedIsGoneOnFrom() | sequence of lane 0 of edge read
+            PLANNING_WITHOUT_FENCE    | connector-runtime    | runtime.kafka.RunPlannerTest#whoPlansOnWhenSomebodyElseHasPlannedLeavesNothing() | what the late planner is told
+            GENERATION_BEFORE_LEDGERS | orchestrator-service | orchestrator.whole.GenerationsTest#lostTopicsAreMadeAnewAndTheLanesBeginWhereTheLedgersStand() | [3L, 0L, 7L, 1L]
+            AHEAD_SINK_STOPS          | connector-runtime    | runtime.lane.LaneAloneTest#aTaskWhoseCommittedOffsetsAreLostGoesOnFromTheTailOfItsLanes() | every lane of the sink to end
             """)
-    void aSafeguardIsMissedByItsTest(Mutant mutant, String method, String reason) throws IOException {
+    void aSafeguardIsMissedByItsTest(Mutant mutant, String module, String method, String reason) throws IOException {
         Path output = directory.resolve("output");
 
         int code = MutantRun.ofTest(
-                mutant,
-                checkout(),
-                method.startsWith("runtime.") ? "connector-runtime" : "orchestrator-service",
-                "io.sluice." + method,
-                ProcessBuilder.Redirect.to(output.toFile()));
+                mutant, checkout(), module, "io.sluice." + method, ProcessBuilder.Redirect.to(output.toFile()));
 
         String printed = Files.readString(output);
         assertThat(code).as(printed).isEqualTo(ModuleTest.RED);

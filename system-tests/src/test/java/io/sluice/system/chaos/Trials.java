@@ -57,6 +57,9 @@ final class Trials<D extends AutoCloseable> implements AutoCloseable {
                 red += outcome.green() ? 0 : 1;
                 brokenInARow = 0;
             } catch (RuntimeException | AssertionError e) {
+                if (isClosed()) {
+                    break; // its deployment was closed under it
+                }
                 StringWriter trace = new StringWriter();
                 e.printStackTrace(new PrintWriter(trace));
                 out.println("BROKEN seed " + seed + ": the harness failed, not the run: " + trace);
@@ -86,6 +89,10 @@ final class Trials<D extends AutoCloseable> implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         end();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private synchronized D deployment() {
