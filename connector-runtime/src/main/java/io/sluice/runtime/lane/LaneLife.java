@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
@@ -35,7 +36,7 @@ final class LaneLife {
     private final LaneMeter meter;
     private final Supplier<LaneWork> makeWork;
     private volatile @Nullable LaneWork work;
-    private volatile @Nullable Disposable running;
+    private final Disposable.Swap running = Disposables.swap();
     private volatile boolean ended;
     private volatile boolean failed;
     private int tries;
@@ -58,7 +59,8 @@ final class LaneLife {
                         lane.task().attempt(),
                         lane.number(),
                         services.replica()));
-        running = live().contextWrite(Retries.toldTo(meter::triesAgain)).subscribe(nothing -> {}, this::fail);
+        // Whoever abandons it while it begins, or before, ends it all the same.
+        running.update(live().contextWrite(Retries.toldTo(meter::triesAgain)).subscribe(nothing -> {}, this::fail));
     }
 
     boolean received(InRecord record) {
@@ -85,10 +87,7 @@ final class LaneLife {
     }
 
     void abandon() {
-        Disposable now = running;
-        if (now != null) {
-            now.dispose();
-        }
+        running.dispose();
     }
 
     private Mono<Void> live() {

@@ -101,18 +101,17 @@ public final class TaskRun {
 
     /** Leaves: running commits are let end, briefly. Blocks up to some seconds. */
     public void stop() {
-        lanes.values().parallelStream().forEach(LaneLife::stop);
-        lanes.clear();
-        hideLags();
+        // Until it has left, a member may be given lanes of others that leave: those that come meanwhile stay in the
+        // map
+        // until the membership ends.
+        lanes.entrySet().parallelStream().forEach(lane -> {
+            lane.getValue().stop();
+            lanes.remove(lane.getKey(), lane.getValue());
+        });
         Disposable now = running;
         if (now != null) {
             now.dispose();
         }
-    }
-
-    private void hideLags() {
-        lags.values().forEach(Runnable::run);
-        lags.clear();
     }
 
     private Flux<Void> member() {
@@ -262,6 +261,7 @@ public final class TaskRun {
         private final LaneMaker maker;
         private final @Nullable EdgeFlow flow;
         private @Nullable LaneConsumer consumer;
+        private boolean over;
 
         private Membership(LaneMaker maker, @Nullable EdgeFlow flow) {
             this.maker = maker;
@@ -277,12 +277,22 @@ public final class TaskRun {
             Lane lane = Lane.of(assignment, input);
             LaneMeter meter = new LaneMeter(lane.number(), figures);
             LaneLife life = new LaneLife(lane, services, member, meter, () -> maker.make(lane, member, meter));
+            if (note(input, lane, life)) {
+                life.start();
+            }
+        }
+
+        /** The client may still be telling of lanes, on its own thread, when the membership is over: nobody would end them. */
+        private synchronized boolean note(TopicPartition input, Lane lane, LaneLife life) {
+            if (over) {
+                return false;
+            }
             LaneLife before = lanes.put(input, life);
             if (before != null) {
                 before.abandon();
             }
             showLag(input, lane.number());
-            life.start();
+            return true;
         }
 
         private void showLag(TopicPartition input, int number) {
@@ -318,10 +328,12 @@ public final class TaskRun {
             return life == null || life.received(record);
         }
 
-        private void end() {
+        private synchronized void end() {
+            over = true;
             lanes.values().forEach(LaneLife::abandon);
             lanes.clear();
-            hideLags();
+            lags.values().forEach(Runnable::run);
+            lags.clear();
         }
     }
 }

@@ -7,15 +7,19 @@ import io.sluice.runtime.connector.LedgerRow;
 import io.sluice.runtime.connector.Sink;
 import io.sluice.runtime.connector.SinkCommit;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** A destination whose commits wait until it is opened. */
+/** A destination whose commits wait until it is opened; from some moment on, who takes a lane waits as well. */
 final class BlockedDestination implements Sink {
 
     private final MemoryDestination memory;
     private final Sinks.Empty<Void> gate = Sinks.empty();
+    private final AtomicInteger committing = new AtomicInteger();
+    private final AtomicInteger taking = new AtomicInteger();
+    private volatile boolean takersWait;
 
     BlockedDestination(RandomGenerator random) {
         this.memory = new MemoryDestination(random, 0);
@@ -27,6 +31,27 @@ final class BlockedDestination implements Sink {
 
     void open() {
         gate.tryEmitEmpty();
+    }
+
+    void letTakersWait() {
+        takersWait = true;
+    }
+
+    /** How many commits wait. */
+    int committing() {
+        return committing.get();
+    }
+
+    /** How many wait to take a lane. */
+    int taking() {
+        return taking.get();
+    }
+
+    private <T> Mono<T> waiting(AtomicInteger count, Mono<T> call) {
+        return Mono.defer(() -> {
+            count.incrementAndGet();
+            return gate.asMono().then(call).doFinally(end -> count.decrementAndGet());
+        });
     }
 
     @Override
@@ -41,7 +66,8 @@ final class BlockedDestination implements Sink {
 
     @Override
     public Mono<LedgerRow> take(TaskRef task, int lane, String owner) {
-        return memory.take(task, lane, owner);
+        Mono<LedgerRow> take = memory.take(task, lane, owner);
+        return takersWait ? waiting(taking, take) : take;
     }
 
     @Override
@@ -51,7 +77,7 @@ final class BlockedDestination implements Sink {
 
     @Override
     public Mono<LedgerRow> commit(TaskRef task, int lane, LedgerRow expected, SinkCommit commit) {
-        return gate.asMono().then(memory.commit(task, lane, expected, commit));
+        return waiting(committing, memory.commit(task, lane, expected, commit));
     }
 
     @Override
