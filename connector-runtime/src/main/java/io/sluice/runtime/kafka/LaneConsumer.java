@@ -163,11 +163,11 @@ public final class LaneConsumer {
     }
 
     private void onRevoked(Collection<ReceiverPartition> partitions) {
-        for (ReceiverPartition partition : partitions) {
-            begun.remove(partition.topicPartition());
-            hints.remove(partition.topicPartition());
-            assignments.revoked(partition.topicPartition());
-        }
+        List<TopicPartition> inputs =
+                partitions.stream().map(ReceiverPartition::topicPartition).toList();
+        inputs.forEach(begun::remove);
+        inputs.forEach(hints::remove);
+        assignments.revoked(inputs);
     }
 
     private Consumer<byte[], byte[]> consumer() {

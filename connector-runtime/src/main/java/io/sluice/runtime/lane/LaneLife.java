@@ -8,6 +8,7 @@ import io.sluice.runtime.kafka.InRecord;
 import io.sluice.runtime.kafka.LaneConsumer;
 import io.sluice.runtime.log.LogFields;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -25,7 +26,7 @@ import reactor.core.publisher.Mono;
 final class LaneLife {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneLife.class);
-    private static final long REVOKE_MILLIS = 2_000;
+    private static final Duration REVOKE = Duration.ofSeconds(2);
 
     /** Codes of a commit that was refused because another owner has the lane by now: of Kafka, and of a ledger. */
     private static final Set<String> FENCED = Set.of("lane-fenced", "ledger-moved");
@@ -80,10 +81,13 @@ final class LaneLife {
         return failed;
     }
 
-    /** Lets a running commit end, briefly, and gives the lane up. */
-    void stop() {
-        meter.awaitCommit(REVOKE_MILLIS);
-        abandon();
+    /** Lets running commits end, briefly and all within one time, and gives the lanes up. Blocks. */
+    static void stop(Collection<LaneLife> lives) {
+        long until = System.nanoTime() + REVOKE.toNanos();
+        for (LaneLife life : lives) {
+            life.meter.awaitCommit(until - System.nanoTime());
+            life.abandon();
+        }
     }
 
     void abandon() {

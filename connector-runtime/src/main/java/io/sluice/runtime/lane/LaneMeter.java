@@ -147,9 +147,9 @@ final class LaneMeter {
     }
 
     /** Waits for a commit that is under way, at most so long. Called when the lane is revoked. */
-    boolean awaitCommit(long millis) {
+    boolean awaitCommit(long nanos) {
         try {
-            return commit.tryAcquire(millis, TimeUnit.MILLISECONDS);
+            return commit.tryAcquire(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -21,6 +21,8 @@ import io.sluice.runtime.log.LogFields;
 import io.sluice.runtime.metrics.TaskFigures;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,10 +106,9 @@ public final class TaskRun {
         // Until it has left, a member may be given lanes of others that leave: those that come meanwhile stay in the
         // map
         // until the membership ends.
-        lanes.entrySet().parallelStream().forEach(lane -> {
-            lane.getValue().stop();
-            lanes.remove(lane.getKey(), lane.getValue());
-        });
+        Map<TopicPartition, LaneLife> held = Map.copyOf(lanes);
+        LaneLife.stop(held.values());
+        held.forEach(lanes::remove);
         Disposable now = running;
         if (now != null) {
             now.dispose();
@@ -311,14 +312,19 @@ public final class TaskRun {
         }
 
         @Override
-        public void revoked(TopicPartition input) {
-            hideLag(input);
-            LaneLife life = lanes.remove(input);
-            if (life != null) {
-                life.stop();
-                if (flow != null) {
-                    flow.forget(Lane.of(assignment, input).number());
+        public void revoked(Collection<TopicPartition> inputs) {
+            Map<TopicPartition, LaneLife> lives = new HashMap<>();
+            for (TopicPartition input : inputs) {
+                hideLag(input);
+                LaneLife life = lanes.remove(input);
+                if (life != null) {
+                    lives.put(input, life);
                 }
+            }
+            LaneLife.stop(lives.values());
+            if (flow != null) {
+                lives.keySet()
+                        .forEach(input -> flow.forget(Lane.of(assignment, input).number()));
             }
         }
 

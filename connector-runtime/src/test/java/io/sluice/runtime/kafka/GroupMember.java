@@ -2,6 +2,7 @@ package io.sluice.runtime.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,8 @@ final class GroupMember implements LaneAssignments, AutoCloseable {
     }
 
     @Override
-    public void revoked(TopicPartition input) {
-        lanes.remove(input);
+    public void revoked(Collection<TopicPartition> inputs) {
+        lanes.removeAll(inputs);
     }
 
     @Override

@@ -41,6 +41,8 @@ class LeavingTest {
 
             // then it has let go of them
             run.await("nobody to take a lane any more", () -> destination.taking() == 0);
+            destination.open();
+            assertThat(run.end()).as("bytes of Arrow's memory left over").isZero();
         }
     }
 
