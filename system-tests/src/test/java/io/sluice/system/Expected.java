@@ -4,11 +4,10 @@ import io.sluice.contracts.json.ContractJson;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.bson.BsonDateTime;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +19,8 @@ import tools.jackson.databind.JsonNode;
  * text, numbers by their exact value.
  */
 public final class Expected {
+
+    private static final String VARIANT = "__v_";
 
     private Expected() {}
 
@@ -77,17 +78,21 @@ public final class Expected {
         return value.isNumber() ? number(value.decimalValue()) : value.asString();
     }
 
-    /** The value of a field wherever it lies: its plain column, or one of its variants. */
-    public static @Nullable String found(Map<String, Object> row, String field) {
-        String column = column(field);
-        return Stream.concat(Stream.of(column), row.keySet().stream().filter(name -> name.startsWith(column + "__v_")))
-                .map(row::get)
-                .filter(Objects::nonNull)
-                .map(Expected::text)
-                .reduce((one, other) -> {
-                    throw new AssertionError(field + " lies in two columns: " + one + " and " + other);
-                })
-                .orElse(null);
+    /** What is not null in a row, by plain column, wherever it lies: there, or in one of the column's variants. */
+    public static Map<String, String> found(Map<String, @Nullable Object> row) {
+        Map<String, String> found = new HashMap<>();
+        row.forEach((name, value) -> {
+            if (value != null) {
+                int variant = name.indexOf(VARIANT);
+                String column = variant < 0 ? name : name.substring(0, variant);
+                String text = text(value);
+                String other = found.put(column, text);
+                if (other != null) {
+                    throw new AssertionError(column + " lies in two columns: " + other + " and " + text);
+                }
+            }
+        });
+        return found;
     }
 
     public static String column(String field) {

@@ -11,6 +11,7 @@ import java.sql.Timestamp;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,14 +48,18 @@ public final class Reporting {
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql)) {
             List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+            List<String> columns = new ArrayList<>();
+            BitSet times = new BitSet();
+            for (int i = 0; i < found.getMetaData().getColumnCount(); i++) {
+                columns.add(found.getMetaData().getColumnLabel(i + 1));
+                times.set(i, found.getMetaData().getColumnTypeName(i + 1).startsWith("datetime"));
+            }
             while (found.next()) {
                 Map<String, @Nullable Object> row = new LinkedHashMap<>();
-                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
-                    boolean time = found.getMetaData().getColumnTypeName(i).startsWith("datetime");
-                    row.put(
-                            found.getMetaData().getColumnLabel(i),
-                            // A Timestamp would be of the JVM's own time zone.
-                            time ? found.getObject(i, LocalDateTime.class) : found.getObject(i));
+                for (int i = 0; i < columns.size(); i++) {
+                    // A Timestamp would be of the JVM's own time zone.
+                    Object value = times.get(i) ? found.getObject(i + 1, LocalDateTime.class) : found.getObject(i + 1);
+                    row.put(columns.get(i), value);
                 }
                 rows.add(row);
             }

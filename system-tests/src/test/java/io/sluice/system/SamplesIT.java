@@ -45,19 +45,20 @@ class SamplesIT {
     /** By the text of {@code _id}, which tells these collections' documents apart, whatever the type. */
     private static void compare(
             String collection, List<BsonDocument> documents, List<Map<String, @Nullable Object>> found) {
-        Map<String, Map<String, Object>> rows = new HashMap<>();
+        Map<String, Map<String, String>> rows = new HashMap<>();
         for (Map<String, @Nullable Object> row : found) {
-            rows.put(String.valueOf(Expected.found(row, "_id")), row);
+            Map<String, String> values = Expected.found(row);
+            rows.put(String.valueOf(values.get("_id")), values);
         }
         List<String> fields = fields(documents);
         assertThat(fields).as("fields to compare of " + collection).hasSize(FIELDS);
         List<String> differences = new ArrayList<>();
         for (BsonDocument document : documents) {
-            Map<String, Object> row = rows.getOrDefault(Expected.text(document.get("_id")), Map.of());
+            Map<String, String> row = rows.getOrDefault(Expected.text(document.get("_id")), Map.of());
             for (String field : fields) {
                 BsonValue value = document.get(field);
                 String expected = value == null ? null : Expected.text(value);
-                String there = Expected.found(row, field);
+                String there = row.get(Expected.column(field));
                 if (!Objects.equals(expected, there)) {
                     differences.add(document.get("_id") + " " + field + ": " + there + " instead of " + expected);
                 }

@@ -26,10 +26,14 @@ public final class Warehouse {
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery(sql)) {
             List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+            List<String> columns = new ArrayList<>();
+            for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                columns.add(found.getMetaData().getColumnLabel(i));
+            }
             while (found.next()) {
                 Map<String, @Nullable Object> row = new LinkedHashMap<>();
-                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
-                    row.put(found.getMetaData().getColumnLabel(i), found.getObject(i));
+                for (int i = 0; i < columns.size(); i++) {
+                    row.put(columns.get(i), found.getObject(i + 1));
                 }
                 rows.add(row);
             }

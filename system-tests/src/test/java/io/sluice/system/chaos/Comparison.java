@@ -46,21 +46,19 @@ final class Comparison {
     }
 
     private static @Nullable String difference(BsonDocument document, Map<String, @Nullable Object> row) {
+        Map<String, String> there = Expected.found(row);
         for (Map.Entry<String, BsonValue> field : document.entrySet()) {
             if (field.getKey().equals("_id")) {
                 continue;
             }
             String expected = field.getValue().isNull() ? null : Expected.text(field.getValue());
-            String found = Expected.found(row, field.getKey());
+            String found = there.get(Expected.column(field.getKey()));
             if (expected == null ? found != null : !expected.equals(found)) {
                 return field.getKey() + " is " + found + " in place of " + expected;
             }
         }
-        for (String column : row.keySet()) {
-            if (column.startsWith("late")
-                    && !column.contains("__")
-                    && !document.containsKey(column)
-                    && Expected.found(row, column) != null) {
+        for (String column : there.keySet()) {
+            if (column.startsWith("late") && !column.contains("__") && !document.containsKey(column)) {
                 return column + " is there, and in the document it is not";
             }
         }
