@@ -39,6 +39,14 @@ final class BenchCommand implements Callable<Integer> {
             description = "Rounds that count, after one of direct and archive that warms up; 5.")
     private int rounds = 5;
 
+    @Option(
+            names = "--documents",
+            paramLabel = "N",
+            description =
+                    "Documents of each turn, direct and archive; 200000. What a run takes to begin and to end counts less"
+                            + " the more there are.")
+    private int documents = DemoOrders.COUNT;
+
     BenchCommand(Home home) {
         this.home = home;
     }
@@ -51,16 +59,19 @@ final class BenchCommand implements Callable<Integer> {
         if (rounds < 1 || rounds > 100) {
             throw new WrongUse("--rounds is " + rounds + "; allowed are 1 to 100");
         }
+        if (documents < 1_000 || documents > 10_000_000) {
+            throw new WrongUse("--documents is " + documents + "; allowed are 1000 to 10000000");
+        }
         Addresses addresses = home.addresses();
         PrintWriter out = spec.commandLine().getOut();
-        DemoOrders.fill(addresses.mongodbUri(), out);
+        DemoOrders.fill(addresses.mongodbUri(), documents, out);
         if (name.equals("takeover")) {
             new TakeoverBench(home, addresses, out).run(rounds);
             return ExitCode.OK;
         }
         WorkflowFile shop = WorkflowFile.read(home.clonePath().resolve("examples/shop.yml"));
         shop.applyTo(home.api());
-        PairBench bench = new PairBench(home, addresses, out);
+        PairBench bench = new PairBench(home, addresses, documents, out);
         if (name.equals("direct")) {
             bench.run(
                     rounds,

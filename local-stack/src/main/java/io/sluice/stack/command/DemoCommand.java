@@ -130,7 +130,7 @@ final class DemoCommand implements Callable<Integer> {
         // The stack's own API, whatever SLUICE_API says: the workflow's connections are the stack's.
         SluiceApi api = new SluiceApi(String.valueOf(home.stack().api()), home.token());
         step("Filling the collection shop.orders", () -> {
-            DemoOrders.fill(addresses.mongodbUri(), out());
+            DemoOrders.fill(addresses.mongodbUri(), DemoOrders.COUNT, out());
             return null;
         });
         String example = "examples/" + (warehouse.equals("postgres") ? "shop" : "shop-" + warehouse) + ".yml";

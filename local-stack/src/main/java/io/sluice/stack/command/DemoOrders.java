@@ -10,11 +10,12 @@ import org.bson.BsonDocument;
 /** Fills the collection {@code shop.orders} anew, unless it holds somebody else's documents. */
 final class DemoOrders {
 
+    /** Of the demo, and of a benchmark that is not told otherwise. */
     static final int COUNT = 200_000;
 
     private DemoOrders() {}
 
-    static void fill(String mongodbUri, PrintWriter out) {
+    static void fill(String mongodbUri, int count, PrintWriter out) {
         try (MongoClient client = new MongoAddress(mongodbUri).open()) {
             MongoCollection<BsonDocument> orders =
                     client.getDatabase("shop").getCollection("orders", BsonDocument.class);
@@ -23,8 +24,8 @@ final class DemoOrders {
             ProgressLine progress = new ProgressLine(out);
             ShopOrders.fill(
                     orders,
-                    COUNT,
-                    filled -> progress.say(String.format(Locale.ROOT, "%,d of %,d documents", filled, COUNT)));
+                    count,
+                    filled -> progress.say(String.format(Locale.ROOT, "%,d of %,d documents", filled, count)));
             progress.end();
         }
     }

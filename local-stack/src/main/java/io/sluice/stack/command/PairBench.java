@@ -24,11 +24,13 @@ final class PairBench {
 
     private final Home home;
     private final Addresses addresses;
+    private final int documents;
     private final PrintWriter out;
 
-    PairBench(Home home, Addresses addresses, PrintWriter out) {
+    PairBench(Home home, Addresses addresses, int documents, PrintWriter out) {
         this.home = home;
         this.addresses = addresses;
+        this.documents = documents;
         this.out = out;
     }
 
@@ -40,9 +42,9 @@ final class PairBench {
         double take() throws SQLException, IOException;
     }
 
-    private record Turn(double seconds, Map<String, Double> cpu) {
+    private record Turn(int documents, double seconds, Map<String, Double> cpu) {
         double rowsPerSecond() {
-            return DemoOrders.COUNT / seconds;
+            return documents / seconds;
         }
     }
 
@@ -73,7 +75,7 @@ final class PairBench {
 
     private Turn turn(Way way) throws SQLException, IOException {
         Map<String, Double> before = cpu();
-        return new Turn(way.trip().take(), used(before));
+        return new Turn(documents, way.trip().take(), used(before));
     }
 
     /** A run of a workflow that writes to the schema {@code shop}, from the request to the receipt, planning and proof included. */
@@ -93,9 +95,7 @@ final class PairBench {
         long archived = view.archivedBytes();
         if (archived > 0) {
             out.println(String.format(
-                    Locale.ROOT,
-                    "  archive: %,d bytes of a million documents",
-                    archived * 1_000_000 / DemoOrders.COUNT));
+                    Locale.ROOT, "  archive: %,d bytes of a million documents", archived * 1_000_000 / documents));
         }
         return exactSeconds(view, (System.nanoTime() - since) / 1e9);
     }
@@ -114,8 +114,8 @@ final class PairBench {
         long since = System.nanoTime();
         long rows = new DirectCopy(addresses.mongodbUri(), addresses.warehouse()).run();
         double seconds = (System.nanoTime() - since) / 1e9;
-        if (rows != DemoOrders.COUNT) {
-            throw new Red("the direct copy brought " + rows + " rows instead of " + DemoOrders.COUNT);
+        if (rows != documents) {
+            throw new Red("the direct copy brought " + rows + " rows instead of " + documents);
         }
         return seconds;
     }
@@ -165,11 +165,11 @@ final class PairBench {
         table.print(out);
     }
 
-    private static String perMillion(List<Turn> turns, String process) {
+    private String perMillion(List<Turn> turns, String process) {
         double seconds = median(turns.stream()
                 .map(turn -> turn.cpu().getOrDefault(process, 0.0))
                 .toList());
-        return String.format(Locale.ROOT, "%.1f", seconds * 1_000_000 / DemoOrders.COUNT);
+        return String.format(Locale.ROOT, "%.1f", seconds * 1_000_000 / documents);
     }
 
     private static double median(List<Double> figures) {

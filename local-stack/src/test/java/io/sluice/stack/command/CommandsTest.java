@@ -56,6 +56,7 @@ class CommandsTest {
                 "",
                 "chaos",
                 "bench everything",
+                "bench direct --documents 10",
                 "scale transform-service",
                 "scale transform-service two",
                 "load a.json",
