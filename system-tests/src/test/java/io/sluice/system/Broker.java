@@ -6,7 +6,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.common.KafkaFuture;
 
 /** Kafka, asked from outside of the system. Every answer is waited for, for some seconds. */
@@ -30,10 +29,12 @@ public final class Broker implements AutoCloseable {
                 .toList();
     }
 
+    /** With their states: an empty one was left over by whoever removes groups, another one still has members. */
     public List<String> groups(String prefix) {
         return answer(admin.listGroups().all()).stream()
-                .map(GroupListing::groupId)
-                .filter(name -> name.startsWith(prefix))
+                .filter(group -> group.groupId().startsWith(prefix))
+                .map(group -> group.groupId()
+                        + group.groupState().map(state -> " (" + state + ")").orElse(""))
                 .toList();
     }
 

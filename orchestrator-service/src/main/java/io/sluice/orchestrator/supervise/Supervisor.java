@@ -218,14 +218,19 @@ public class Supervisor {
 
     /**
      * Groups before topics, for offsets of a topic that is gone; the assignments last, so that all of it can be repeated. A
-     * replica that hears late of the end joins a group that was just removed, and so makes it anew: done is what is seen gone.
+     * replica that hears late of the end, or of the end of an older generation, joins a group that was removed, and so makes
+     * it anew: done is what is seen gone.
      */
     private Mono<Void> remove(Done done) {
         RunRow run = done.situation().run();
         RunPlan plan = done.situation().plan();
-        return topics.removeGroups(plan.groups())
-                .then(topics.removeTopics(names(plan)))
-                .then(topics.groups(plan.names().prefix()).collectList())
+        String prefix = plan.names().prefix();
+        return topics.groups(prefix)
+                .collectList()
+                .flatMap(topics::removeGroups)
+                .then(topics.topics(prefix).collectList())
+                .flatMap(topics::removeTopics)
+                .then(topics.groups(prefix).collectList())
                 .filter(left -> left.isEmpty() || givenUp(done, left))
                 .flatMap(gone -> transaction
                         .transactional(runs.lock(run.id())

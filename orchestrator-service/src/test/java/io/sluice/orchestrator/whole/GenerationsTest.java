@@ -16,7 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -63,6 +66,29 @@ class GenerationsTest {
                     .isEqualTo(read.get(2).inputs().get(0).begins());
             assertThat(generations(orchestrator, id)).containsExactly("2 Kafka has lost topics of the run");
             RunLifeTest.await("the topics of both to be gone", () -> topics(id).isEmpty());
+        }
+    }
+
+    /** A replica that stood still meanwhile joins the old group once more when it goes on. */
+    @Test
+    void whoJoinsAnOlderGenerationLateLeavesNoGroup() throws Exception {
+        BiFunction<TaskAssignment, FakeConnectors, List<Event>> reports = (assignment, fake) -> {
+            if (assignment.task().generation() == 2 && assignment.task().task().equals("load")) {
+                makeGroup("sluice.run." + assignment.task().run() + ".read.g1");
+            }
+            return fromTheSecondOn(assignment, fake);
+        };
+        try (FakeConnectors connectors = connectors(GenerationsTest::standing, reports);
+                Orchestrator orchestrator = new Orchestrator(KAFKA.servers(), Backing.database())) {
+            orchestrator.put("late", archived("late"));
+            String id = orchestrator.start("late");
+            orchestrator.await(id, "RUNNING");
+
+            delete("sluice.run." + id + ".clean.g1");
+            orchestrator.await(id, "SUCCEEDED");
+
+            assertThat(generations(orchestrator, id)).hasSize(1);
+            RunLifeTest.await("the groups of both to be gone", () -> groups(id).isEmpty());
         }
     }
 
@@ -203,6 +229,29 @@ class GenerationsTest {
     private static void delete(String topic) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()))) {
             admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** By an offset of a topic that stays: a group without any would go by itself. */
+    private static void makeGroup(String group) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()))) {
+            admin.alterConsumerGroupOffsets(
+                            group, Map.of(new TopicPartition("sluice.events", 0), new OffsetAndMetadata(0)))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> groups(String run) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()))) {
+            return admin.listGroups().all().get(10, TimeUnit.SECONDS).stream()
+                    .map(GroupListing::groupId)
+                    .filter(name -> name.startsWith("sluice.run." + run))
+                    .toList();
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 
