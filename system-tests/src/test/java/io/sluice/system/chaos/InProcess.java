@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -37,6 +39,9 @@ final class InProcess implements Deployment {
 
     /** Replicas at a time, those included that are dead and not tidied away yet. */
     private static final int LINES = 24;
+
+    /** Of a thread that is left over: where it stands. */
+    private static final int FRAMES = 12;
 
     private final ExecutorService lives = Executors.newFixedThreadPool(LINES, task -> {
         Thread thread = new Thread(task, "chaos-life");
@@ -236,9 +241,13 @@ final class InProcess implements Deployment {
     /** Those of this JVM; the harness names none of its own after a run. */
     @Override
     public List<String> threadsOf(String prefix) {
-        return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.contains(prefix))
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().contains(prefix))
+                .map(thread -> thread.getKey().getName()
+                        + Arrays.stream(thread.getValue())
+                                .limit(FRAMES)
+                                .map(frame -> "\n      at " + frame)
+                                .collect(Collectors.joining()))
                 .sorted()
                 .toList();
     }
