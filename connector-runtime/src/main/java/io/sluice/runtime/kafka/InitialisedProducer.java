@@ -16,7 +16,7 @@ import reactor.kafka.sender.internals.ProducerFactory;
  */
 final class InitialisedProducer extends KafkaProducer<byte[], byte[]> {
 
-    private volatile @Nullable KafkaException failure;
+    private volatile @Nullable RuntimeException failure;
 
     InitialisedProducer(Map<String, Object> settings) {
         super(settings);
@@ -26,13 +26,13 @@ final class InitialisedProducer extends KafkaProducer<byte[], byte[]> {
     public void initTransactions() {
         try {
             super.initTransactions();
-        } catch (KafkaException e) {
-            failure = e;
+        } catch (KafkaException | IllegalStateException e) {
+            failure = e; // the latter if it was closed before
         }
     }
 
     /** Empty if the transactional id is ours. */
-    Optional<KafkaException> failure() {
+    Optional<RuntimeException> failure() {
         return Optional.ofNullable(failure);
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.kafka.sender.KafkaSender;
 import reactor.kafka.sender.SenderOptions;
 import reactor.kafka.sender.SenderRecord;
@@ -39,7 +40,7 @@ public final class LaneProducer {
     private final KafkaSender<byte[], byte[]> sender;
     private final Scheduler blocking;
 
-    private LaneProducer(InitialisedProducer raw, String transactionalId, Scheduler blocking) {
+    LaneProducer(InitialisedProducer raw, String transactionalId, Scheduler blocking) {
         SenderOptions<byte[], byte[]> options = SenderOptions.<byte[], byte[]>create(
                         Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId))
                 .stopOnError(true)
@@ -142,8 +143,10 @@ public final class LaneProducer {
     private Mono<Void> onBlocking(Runnable call) {
         return Mono.<Void>fromRunnable(call)
                 .subscribeOn(blocking)
-                // When a service stops, its schedulers may be gone before its last lane has let go.
-                .onErrorResume(RejectedExecutionException.class, stopped -> Mono.fromRunnable(call))
+                // When a service stops, its schedulers may be gone before its last lane has let go. The thread that finds
+                // out may be one of Reactor's, on which a sender refuses to be closed.
+                .onErrorResume(RejectedExecutionException.class, stopped -> Mono.<Void>fromRunnable(call)
+                        .subscribeOn(Schedulers.boundedElastic()))
                 .onErrorComplete();
     }
 

@@ -1,10 +1,13 @@
 package io.sluice.runtime.memory;
 
+import java.time.Duration;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** The named, bounded schedulers of a connector service. Whoever creates them disposes them. */
 public final class SluiceSchedulers implements AutoCloseable {
+
+    private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final Scheduler work;
     private final Scheduler kafka;
@@ -39,8 +42,10 @@ public final class SluiceSchedulers implements AutoCloseable {
         return timer;
     }
 
+    /** Waits, for a bounded time, for lanes that still close their clients. */
     @Override
     public void close() {
+        kafka.disposeGracefully().timeout(CLOSE).onErrorComplete().block();
         work.dispose();
         kafka.dispose();
         control.dispose();

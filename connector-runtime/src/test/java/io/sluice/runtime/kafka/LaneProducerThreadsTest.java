@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** A lane is taken again and again while Kafka is away: no try may leave a thread behind. */
@@ -51,6 +52,36 @@ class LaneProducerThreadsTest {
 
         // then
         assertThat(failure).hasRootCauseInstanceOf(TimeoutException.class);
+        awaitNoThread();
+    }
+
+    /** Whoever takes a lane may be stopped before the sender's thread comes to it. */
+    @Test
+    void aClientThatIsClosedBeforeItIsInitialisedLeavesNoThread() throws IOException {
+        // given
+        KafkaSettings unreachable = new KafkaSettings("127.0.0.1:" + unusedPort(), Map.of(), 10_000);
+        InitialisedProducer raw = new InitialisedProducer(unreachable.transactional(id));
+        raw.close(Duration.ZERO);
+
+        // when
+        new LaneProducer(raw, id, Schedulers.boundedElastic()).close().block(Duration.ofSeconds(30));
+
+        // then
+        awaitNoThread();
+    }
+
+    /** A service that stops may have disposed of its schedulers before its last lane has let go. */
+    @Test
+    void aLaneProducerThatIsClosedLateLeavesNoThread() {
+        // given
+        Scheduler blocking = Schedulers.newBoundedElastic(1, 10, "stopped", 30, true);
+        LaneProducer producer = Clients.fence(id, blocking);
+        blocking.dispose();
+
+        // when
+        Clients.close(producer);
+
+        // then
         awaitNoThread();
     }
 
