@@ -143,7 +143,8 @@ public final class LaneProducer {
     private Mono<Void> onBlocking(Runnable call) {
         return Mono.<Void>fromRunnable(call)
                 .subscribeOn(blocking)
-                // When a service stops, its schedulers may be gone before its last lane has let go. The thread that finds
+                // When a service stops, its schedulers may be gone before its last lane has let go. The thread that
+                // finds
                 // out may be one of Reactor's, on which a sender refuses to be closed.
                 .onErrorResume(RejectedExecutionException.class, stopped -> Mono.<Void>fromRunnable(call)
                         .subscribeOn(Schedulers.boundedElastic()))
