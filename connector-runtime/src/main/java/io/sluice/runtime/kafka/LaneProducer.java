@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -36,11 +35,16 @@ public final class LaneProducer {
 
     private static final Duration CLOSE = Duration.ofSeconds(3);
 
+    /**
+     * Of the process, not of a service: a scheduler that is disposed of with its service forgets what waits for a thread, and a
+     * producer that is not closed keeps three threads.
+     */
+    private static final Scheduler CLOSING = Schedulers.newBoundedElastic(8, 100_000, "sluice-close", 30, true);
+
     private final InitialisedProducer raw;
     private final KafkaSender<byte[], byte[]> sender;
-    private final Scheduler blocking;
 
-    LaneProducer(InitialisedProducer raw, String transactionalId, Scheduler blocking) {
+    LaneProducer(InitialisedProducer raw, String transactionalId) {
         SenderOptions<byte[], byte[]> options = SenderOptions.<byte[], byte[]>create(
                         Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId))
                 .stopOnError(true)
@@ -48,20 +52,13 @@ public final class LaneProducer {
                 .closeTimeout(CLOSE);
         this.raw = raw;
         this.sender = KafkaSender.create(new InitialisedProducer.Factory(raw), options);
-        this.blocking = blocking;
     }
 
-    /**
-     * Initialises the transactional id: whoever had it before cannot commit any more, and its open transaction is aborted.
-     *
-     * @param blocking where the client's blocking calls are made
-     */
-    public static Mono<LaneProducer> fence(KafkaSettings settings, String transactionalId, Scheduler blocking) {
+    /** Initialises the transactional id: whoever had it before cannot commit any more, and its open transaction is aborted. */
+    public static Mono<LaneProducer> fence(KafkaSettings settings, String transactionalId) {
         return Mono.usingWhen(
                         Mono.fromSupplier(() -> new LaneProducer(
-                                new InitialisedProducer(settings.transactional(transactionalId)),
-                                transactionalId,
-                                blocking)),
+                                new InitialisedProducer(settings.transactional(transactionalId)), transactionalId)),
                         LaneProducer::initialised,
                         fenced -> Mono.empty(),
                         (failed, error) -> failed.close(),
@@ -132,23 +129,16 @@ public final class LaneProducer {
         return metadata;
     }
 
-    /** Always completes. An open transaction is aborted. */
+    /** Always completes, after some seconds at most. An open transaction is aborted. */
     public Mono<Void> close() {
         // Closing the client ends an initialisation under way; only after it does the sender let go of its threads.
-        return onBlocking(() -> raw.close(CLOSE))
+        return closing(() -> raw.close(CLOSE))
                 .then(sender.doOnProducer(ready -> true).timeout(CLOSE).then().onErrorComplete())
-                .then(onBlocking(sender::close));
+                .then(closing(sender::close));
     }
 
-    private Mono<Void> onBlocking(Runnable call) {
-        return Mono.<Void>fromRunnable(call)
-                .subscribeOn(blocking)
-                // When a service stops, its schedulers may be gone before its last lane has let go. The thread that
-                // finds
-                // out may be one of Reactor's, on which a sender refuses to be closed.
-                .onErrorResume(RejectedExecutionException.class, stopped -> Mono.<Void>fromRunnable(call)
-                        .subscribeOn(Schedulers.boundedElastic()))
-                .onErrorComplete();
+    private static Mono<Void> closing(Runnable call) {
+        return Mono.<Void>fromRunnable(call).subscribeOn(CLOSING).onErrorComplete();
     }
 
     private static SenderRecord<byte[], byte[], Integer> toSenderRecord(OutRecord from) {

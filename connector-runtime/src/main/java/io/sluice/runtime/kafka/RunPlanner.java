@@ -177,9 +177,7 @@ public final class RunPlanner {
     private Mono<Void> fenced(Command command, Function<LaneProducer, Mono<Void>> plan) {
         RunNames names = new RunNames(command.task().run(), command.task().generation());
         return Mono.usingWhen(
-                LaneProducer.fence(settings, names.planner(command.task().task()), blocking),
-                plan,
-                LaneProducer::close);
+                LaneProducer.fence(settings, names.planner(command.task().task())), plan, LaneProducer::close);
     }
 
     private static Mono<Void> write(LaneProducer producer, List<OutRecord> records, String topic) {

@@ -73,10 +73,7 @@ final class SourceLane implements LaneWork {
     public Mono<Void> run() {
         meter.takingBegins(LaneMeter.KAFKA);
         return Mono.usingWhen(
-                LaneProducer.fence(
-                        services.kafka(),
-                        lane.transactionalId(),
-                        services.schedulers().kafka()),
+                LaneProducer.fence(services.kafka(), lane.transactionalId()),
                 producer -> new TakeOver(services.admin(), lane)
                         .ofSource()
                         .flatMap(position -> position.ended() ? ended(position) : read(producer, position)),

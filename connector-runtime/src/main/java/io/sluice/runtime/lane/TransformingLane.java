@@ -75,10 +75,7 @@ final class TransformingLane implements LaneWork {
     public Mono<Void> run() {
         meter.takingBegins(LaneMeter.KAFKA);
         return Mono.usingWhen(
-                LaneProducer.fence(
-                        services.kafka(),
-                        lane.transactionalId(),
-                        services.schedulers().kafka()),
+                LaneProducer.fence(services.kafka(), lane.transactionalId()),
                 producer -> new TakeOver(services.admin(), lane)
                         .ofTransform()
                         .flatMap(position -> position.ended() ? ended(position) : work(producer, position)),

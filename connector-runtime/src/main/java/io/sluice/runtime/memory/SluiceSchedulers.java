@@ -1,13 +1,10 @@
 package io.sluice.runtime.memory;
 
-import java.time.Duration;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** The named, bounded schedulers of a connector service. Whoever creates them disposes them. */
 public final class SluiceSchedulers implements AutoCloseable {
-
-    private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final Scheduler work;
     private final Scheduler kafka;
@@ -27,7 +24,7 @@ public final class SluiceSchedulers implements AutoCloseable {
         return work;
     }
 
-    /** Blocking calls of the Kafka client: tail checks, planning, closing. At most 8 at a time. */
+    /** Blocking calls of the Kafka client: tail checks, planning. At most 8 at a time. */
     public Scheduler kafka() {
         return kafka;
     }
@@ -42,10 +39,8 @@ public final class SluiceSchedulers implements AutoCloseable {
         return timer;
     }
 
-    /** Waits, for a bounded time, for lanes that still close their clients. */
     @Override
     public void close() {
-        kafka.disposeGracefully().timeout(CLOSE).onErrorComplete().block();
         work.dispose();
         kafka.dispose();
         control.dispose();

@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** The clients that these tests share, with the settings that lanes have. */
@@ -33,12 +32,7 @@ final class Clients {
     }
 
     static LaneProducer fence(String transactionalId) {
-        return fence(transactionalId, Schedulers.boundedElastic());
-    }
-
-    static LaneProducer fence(String transactionalId, Scheduler blocking) {
-        LaneProducer producer =
-                LaneProducer.fence(SETTINGS, transactionalId, blocking).block();
+        LaneProducer producer = LaneProducer.fence(SETTINGS, transactionalId).block();
         if (producer == null) {
             throw new AssertionError("fence completed without a producer");
         }

@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /** A lane is taken again and again while Kafka is away: no try may leave a thread behind. */
 class LaneProducerThreadsTest {
@@ -31,8 +29,8 @@ class LaneProducerThreadsTest {
                 new KafkaSettings("127.0.0.1:" + unusedPort(), Map.of("max.block.ms", 1_000), 10_000);
 
         // when
-        Throwable failure = catchThrowable(() ->
-                LaneProducer.fence(unreachable, id, Schedulers.boundedElastic()).block());
+        Throwable failure =
+                catchThrowable(() -> LaneProducer.fence(unreachable, id).block());
 
         // then
         assertThat(failure).isInstanceOf(TransientFailure.class);
@@ -46,7 +44,7 @@ class LaneProducerThreadsTest {
                 new KafkaSettings("127.0.0.1:" + unusedPort(), Map.of("max.block.ms", 2_000), 10_000);
 
         // when
-        Throwable failure = catchThrowable(() -> LaneProducer.fence(unreachable, id, Schedulers.boundedElastic())
+        Throwable failure = catchThrowable(() -> LaneProducer.fence(unreachable, id)
                 .timeout(Duration.ofMillis(500))
                 .block());
 
@@ -64,22 +62,7 @@ class LaneProducerThreadsTest {
         raw.close(Duration.ZERO);
 
         // when
-        new LaneProducer(raw, id, Schedulers.boundedElastic()).close().block(Duration.ofSeconds(30));
-
-        // then
-        awaitNoThread();
-    }
-
-    /** A service that stops may have disposed of its schedulers before its last lane has let go. */
-    @Test
-    void aLaneProducerThatIsClosedLateLeavesNoThread() {
-        // given
-        Scheduler blocking = Schedulers.newBoundedElastic(1, 10, "stopped", 30, true);
-        LaneProducer producer = Clients.fence(id, blocking);
-        blocking.dispose();
-
-        // when
-        Clients.close(producer);
+        new LaneProducer(raw, id).close().block(Duration.ofSeconds(30));
 
         // then
         awaitNoThread();

@@ -34,7 +34,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * A lane's owner that stops in the middle of a commit, its records sent and its transaction open, and goes on when its lane
@@ -114,8 +113,7 @@ class ZombieLaneTest {
             AtomicLong written = new AtomicLong();
             LaneProducer owner = Objects.requireNonNull(LaneProducer.fence(
                             new KafkaSettings(broker.bootstrapServers(), Map.of(), LaneReplica.SESSION_MILLIS),
-                            run.names().transactionalId("read", 0),
-                            Schedulers.boundedElastic())
+                            run.names().transactionalId("read", 0))
                     .block(Duration.ofSeconds(30)));
             Map<String, Long> splits = splits(run);
             CompletableFuture<Void> writing = Flux.fromIterable(all)

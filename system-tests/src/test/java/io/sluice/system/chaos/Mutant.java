@@ -158,10 +158,7 @@ enum Mutant {
                 runtime("lane/" + lane),
                 """
                         return Mono.usingWhen(
-                                LaneProducer.fence(
-                                        services.kafka(),
-                                        lane.transactionalId(),
-                                        services.schedulers().kafka()),
+                                LaneProducer.fence(services.kafka(), lane.transactionalId()),
                                 producer -> new TakeOver(services.admin(), lane)
                                         .%s()
                                         .flatMap(position -> position.ended() ? ended(position) : %s),
@@ -172,10 +169,7 @@ enum Mutant {
                         return new TakeOver(services.admin(), lane)
                                 .%s()
                                 .flatMap(position -> Mono.usingWhen(
-                                        LaneProducer.fence(
-                                                services.kafka(),
-                                                lane.transactionalId(),
-                                                services.schedulers().kafka()),
+                                        LaneProducer.fence(services.kafka(), lane.transactionalId()),
                                         producer -> position.ended() ? ended(position) : %s,
                                         LaneProducer::close));
                 """
