@@ -103,8 +103,7 @@ public final class TaskRun {
 
     /** Leaves: running commits are let end, briefly. Blocks up to some seconds. */
     public void stop() {
-        // Until it has left, a member may be given lanes of others that leave: those stay in the map until its membership
-        // ends.
+        // Until it has left, a member may be given lanes of others that leave: those end with its membership.
         Map<TopicPartition, LaneLife> held = Map.copyOf(lanes);
         LaneLife.stop(held.values());
         held.forEach(lanes::remove);
