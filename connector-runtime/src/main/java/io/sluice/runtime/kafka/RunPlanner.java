@@ -48,15 +48,13 @@ public final class RunPlanner {
 
     private final KafkaSettings settings;
     private final RunAdmin admin;
-    private final Scheduler blocking;
     private final Scheduler work;
     private final Archive archive;
 
-    public RunPlanner(KafkaSettings settings, RunAdmin admin, Archive archive, Scheduler blocking, Scheduler work) {
+    public RunPlanner(KafkaSettings settings, RunAdmin admin, Archive archive, Scheduler work) {
         this.archive = archive;
         this.settings = settings;
         this.admin = admin;
-        this.blocking = blocking;
         this.work = work;
     }
 

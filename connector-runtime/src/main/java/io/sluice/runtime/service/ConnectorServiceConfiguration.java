@@ -60,7 +60,7 @@ public class ConnectorServiceConfiguration {
 
     @Bean
     RunPlanner runPlanner(KafkaSettings kafka, RunAdmin admin, Archive archive, SluiceSchedulers schedulers) {
-        return new RunPlanner(kafka, admin, archive, schedulers.kafka(), schedulers.work());
+        return new RunPlanner(kafka, admin, archive, schedulers.work());
     }
 
     @Bean(destroyMethod = "close")

@@ -79,12 +79,7 @@ class RunPlannerTest {
     private Mono<Answer> plan(ObjectStore store, Source source) {
         Archive archive = new Archive(store, new MemoryBudget(Archive.LANE_BYTES, Archive.LANE_BYTES), Duration.ZERO);
         TaskRef task = new TaskRef(names.run(), "planned", 1, 1, "read", 1, source.connector(), null, Map.of(), false);
-        return new RunPlanner(
-                        Clients.SETTINGS,
-                        Clients.ADMIN,
-                        archive,
-                        Schedulers.boundedElastic(),
-                        Schedulers.boundedElastic())
+        return new RunPlanner(Clients.SETTINGS, Clients.ADMIN, archive, Schedulers.boundedElastic())
                 .planSource(
                         source,
                         new Command.PlanSource(

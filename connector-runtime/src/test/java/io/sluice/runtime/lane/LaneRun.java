@@ -115,7 +115,7 @@ final class LaneRun implements AutoCloseable {
 
     private void plan() {
         try (ObjectStore store = new ObjectStore(s3, schedulers.work())) {
-            plan(new RunPlanner(kafka, admin, LaneReplica.archive(store), schedulers.kafka(), schedulers.work()));
+            plan(new RunPlanner(kafka, admin, LaneReplica.archive(store), schedulers.work()));
         }
     }
 

@@ -42,11 +42,7 @@ final class PairBench {
         double take() throws SQLException, IOException;
     }
 
-    private record Turn(int documents, double seconds, Map<String, Double> cpu) {
-        double rowsPerSecond() {
-            return documents / seconds;
-        }
-    }
+    private record Turn(double rowsPerSecond, Map<String, Double> cpu) {}
 
     void run(int rounds, Way one, Way other) throws SQLException, IOException {
         List<Turn> ones = new ArrayList<>();
@@ -75,7 +71,7 @@ final class PairBench {
 
     private Turn turn(Way way) throws SQLException, IOException {
         Map<String, Double> before = cpu();
-        return new Turn(documents, way.trip().take(), used(before));
+        return new Turn(documents / way.trip().take(), used(before));
     }
 
     /** A run of a workflow that writes to the schema {@code shop}, from the request to the receipt, planning and proof included. */

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -102,12 +103,9 @@ class GenerationsTest {
 
             String topic = "sluice.run." + id + ".read.g1";
             delete(topic);
-            try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()))) {
-                RunLifeTest.await("the topic to be gone", () -> !topics(id).contains(topic));
-                admin.createTopics(List.of(new NewTopic(topic, 4, (short) 1)))
-                        .all()
-                        .get(10, TimeUnit.SECONDS);
-            }
+            RunLifeTest.await("the topic to be gone", () -> !topics(id).contains(topic));
+            kafka(admin -> admin.createTopics(List.of(new NewTopic(topic, 4, (short) 1)))
+                    .all());
 
             orchestrator.await(id, "SUCCEEDED");
             assertThat(generations(orchestrator, id)).hasSize(1);
@@ -226,40 +224,33 @@ class GenerationsTest {
         return found;
     }
 
-    private static void delete(String topic) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()))) {
-            admin.deleteTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
-        }
+    private static void delete(String topic) {
+        kafka(admin -> admin.deleteTopics(List.of(topic)).all());
     }
 
     /** By an offset of a topic that stays: a group without any would go by itself. */
     private static void makeGroup(String group) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()))) {
-            admin.alterConsumerGroupOffsets(
-                            group, Map.of(new TopicPartition("sluice.events", 0), new OffsetAndMetadata(0)))
-                    .all()
-                    .get(10, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        kafka(admin -> admin.alterConsumerGroupOffsets(
+                        group, Map.of(new TopicPartition("sluice.events", 0), new OffsetAndMetadata(0)))
+                .all());
     }
 
     private static List<String> groups(String run) {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()))) {
-            return admin.listGroups().all().get(10, TimeUnit.SECONDS).stream()
-                    .map(GroupListing::groupId)
-                    .filter(name -> name.startsWith("sluice.run." + run))
-                    .toList();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        return kafka(admin -> admin.listGroups().all()).stream()
+                .map(GroupListing::groupId)
+                .filter(name -> name.startsWith("sluice.run." + run))
+                .toList();
     }
 
     private static List<String> topics(String run) {
+        return kafka(admin -> admin.listTopics().names()).stream()
+                .filter(name -> name.startsWith("sluice.run." + run))
+                .toList();
+    }
+
+    private static <T> T kafka(Function<Admin, KafkaFuture<T>> call) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()))) {
-            return admin.listTopics().names().get(10, TimeUnit.SECONDS).stream()
-                    .filter(name -> name.startsWith("sluice.run." + run))
-                    .toList();
+            return call.apply(admin).get(10, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -79,7 +79,10 @@ interface Deployment extends AutoCloseable {
     /** Bytes that the lanes of all replicas hold in Arrow's memory. */
     long allocated();
 
-    /** Names of threads of all replicas that work for a run, told by the prefix of its names in Kafka. */
+    /**
+     * Names of threads of all replicas that work for a run, told by the prefix of its names in Kafka; behind each where it
+     * stands, if that can be seen.
+     */
     List<String> threadsOf(String prefix);
 
     /** How many times longer than in one JVM everything takes, and so what a plan breaks. */
