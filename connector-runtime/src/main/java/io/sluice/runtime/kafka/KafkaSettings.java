@@ -21,7 +21,11 @@ public record KafkaSettings(String bootstrapServers, Map<String, Object> common,
     private static final int LONGEST_HEARTBEAT = 1_000;
 
     public KafkaSettings {
-        common = Map.copyOf(common);
+        Map<String, Object> every = new HashMap<>(common);
+        // A cluster that came back as another one is not found by the brokers that were known; Kafka waits for five
+        // minutes.
+        every.putIfAbsent(CommonClientConfigs.METADATA_RECOVERY_REBOOTSTRAP_TRIGGER_MS_CONFIG, 15_000);
+        common = Map.copyOf(every);
         if (bootstrapServers.isBlank()) {
             throw new io.sluice.contracts.failure.BadConfiguration(
                     "kafka-missing", "sluice.kafka.bootstrap-servers is empty: set host:port of at least one broker");
@@ -101,9 +105,6 @@ public record KafkaSettings(String bootstrapServers, Map<String, Object> common,
         Map<String, Object> properties = new HashMap<>(common);
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
-        // A cluster that came back as another one is not found by the brokers that were known; Kafka waits for five
-        // minutes.
-        properties.putIfAbsent(CommonClientConfigs.METADATA_RECOVERY_REBOOTSTRAP_TRIGGER_MS_CONFIG, 15_000);
         properties.put(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, 20);
         properties.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 500);
         properties.put("auto.include.jmx.reporter", false);

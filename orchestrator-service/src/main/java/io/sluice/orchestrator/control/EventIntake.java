@@ -11,13 +11,19 @@ import io.sluice.orchestrator.run.ReportStore;
 import io.sluice.orchestrator.workflow.SettingsSchemas;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.cloud.stream.config.ListenerContainerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.support.Acknowledgment;
 import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
@@ -61,6 +67,28 @@ class EventIntake {
     @Bean
     Consumer<Message<byte[]>> events() {
         return this::take;
+    }
+
+    /**
+     * Nobody waits for a commit: while a group's coordinator is away, but topics are not, that would keep this service from
+     * hearing who is there. What is not committed is taken again, and changes nothing.
+     */
+    @Bean
+    ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> commitsBesideHearing() {
+        return (container, destination, group) -> {
+            container.getContainerProperties().setSyncCommits(false);
+            container.getContainerProperties().setCommitCallback(EventIntake::committed);
+        };
+    }
+
+    private static void committed(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception error) {
+        if (error != null) {
+            LOG.atWarn()
+                    .addKeyValue("offsets", offsets.size())
+                    .addKeyValue("error", error.toString())
+                    .log(
+                            "offsets of events are not committed; the next commit holds them, or the events are taken again");
+        }
     }
 
     private void take(Message<byte[]> message) {

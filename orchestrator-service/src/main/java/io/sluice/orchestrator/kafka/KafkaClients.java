@@ -28,9 +28,6 @@ class KafkaClients {
         properties.put(AdminClientConfig.CLIENT_ID_CONFIG, "sluice-orchestrator-admin");
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000");
-        // A cluster that came back as another one is not found by the brokers that were known; Kafka waits for five
-        // minutes.
-        properties.putIfAbsent(AdminClientConfig.METADATA_RECOVERY_REBOOTSTRAP_TRIGGER_MS_CONFIG, "15000");
         return Admin.create(properties);
     }
 

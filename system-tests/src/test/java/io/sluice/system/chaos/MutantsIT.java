@@ -16,6 +16,9 @@ class MutantsIT {
     /** Seeds until a mutant must have been seen. Faults of a seed are the same each time, what they meet is not. */
     private static final int SEEDS = 4;
 
+    /** Tries until the test of a mutant must have missed it: in some of them two parties race. */
+    private static final int TRIES = 3;
+
     @TempDir
     private Path directory;
 
@@ -35,7 +38,7 @@ class MutantsIT {
                 ProcessBuilder.Redirect.to(output.toFile()));
 
         String printed = Files.readString(output);
-        assertThat(code).as(printed).isEqualTo(Trials.RED);
+        assertThat(code).as("without %s: %s", mutant, printed).isEqualTo(Trials.RED);
         assertThat(printed.substring(printed.indexOf("\nRED") + 1)).contains(reason);
     }
 
@@ -56,11 +59,14 @@ class MutantsIT {
     void aSafeguardIsMissedByItsTest(Mutant mutant, String module, String method, String reason) throws IOException {
         Path output = directory.resolve("output");
 
-        int code = MutantRun.ofTest(
-                mutant, checkout(), module, "io.sluice." + method, ProcessBuilder.Redirect.to(output.toFile()));
+        int code = ModuleTest.GREEN;
+        for (int tries = 0; tries < TRIES && code == ModuleTest.GREEN; tries++) {
+            code = MutantRun.ofTest(
+                    mutant, checkout(), module, "io.sluice." + method, ProcessBuilder.Redirect.to(output.toFile()));
+        }
 
         String printed = Files.readString(output);
-        assertThat(code).as(printed).isEqualTo(ModuleTest.RED);
+        assertThat(code).as("without %s: %s", mutant, printed).isEqualTo(ModuleTest.RED);
         assertThat(printed.substring(printed.lastIndexOf("Failures ("))).contains(reason);
     }
 

@@ -25,6 +25,9 @@ final class ShortTimes {
         settings.put(PRODUCER.formatted("max.block.ms"), Integer.toString(3_000 * stretch));
         settings.put(PRODUCER.formatted("request.timeout.ms"), Integer.toString(2_000 * stretch));
         settings.put(PRODUCER.formatted("delivery.timeout.ms"), Integer.toString(4_000 * stretch));
+        // Less than four answers' time: a connector that still looks for its cluster is not one that is silent.
+        settings.put(
+                "sluice.kafka.properties.metadata.recovery.rebootstrap.trigger.ms", Integer.toString(3_000 * stretch));
         settings.put("sluice.supervise.answer-within", 5 * stretch + "s");
         for (String binding : new String[] {"events-in-0", "commands-in-0"}) {
             settings.put(CONSUMER.formatted(binding, "session.timeout.ms"), session);
