@@ -75,6 +75,9 @@ final class UpCommand implements Callable<Integer> {
             }
             stackOptions = stackOptions.withReplicas(service, 0);
         }
+        if (whileProcessLives > 0) {
+            stackOptions = stackOptions.withSetting("JAVA_TOOL_OPTIONS", forAMinute());
+        }
         if (detach) {
             List<String> options = new ArrayList<>();
             if (!generated.isEmpty()) {
@@ -103,6 +106,11 @@ final class UpCommand implements Callable<Integer> {
             gone.countDown();
         }
         return ExitCode.OK;
+    }
+
+    /** A service that lives for a minute would spend half of the processor's time on compiling itself well. */
+    private static String forAMinute() {
+        return (System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", "") + " -XX:TieredStopAtLevel=1").strip();
     }
 
     // A signal must not end the process before its children have ended and its data is gone, so the signal waits for
