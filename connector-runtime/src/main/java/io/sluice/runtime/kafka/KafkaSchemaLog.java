@@ -165,9 +165,10 @@ public final class KafkaSchemaLog implements SchemaLog, AutoCloseable {
         }
     }
 
+    /** Returns at once; the client is closed within some seconds. */
     @Override
     public void close() {
-        sender.close();
+        LaneProducer.CLOSING.schedule(sender::close);
     }
 
     /** A record of the topic: an entry, or the word that planning is complete. */

@@ -39,7 +39,7 @@ public final class LaneProducer {
      * Of the process, not of a service: a scheduler that is disposed of with its service forgets what waits for a thread, and a
      * producer that is not closed keeps three threads.
      */
-    private static final Scheduler CLOSING = Schedulers.newBoundedElastic(8, 100_000, "sluice-close", 30, true);
+    static final Scheduler CLOSING = Schedulers.newBoundedElastic(8, 100_000, "sluice-close", 30, true);
 
     private final InitialisedProducer raw;
     private final KafkaSender<byte[], byte[]> sender;

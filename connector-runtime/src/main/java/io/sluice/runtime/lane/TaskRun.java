@@ -141,7 +141,7 @@ public final class TaskRun {
                                         flow)));
                         return Flux.merge(Integer.MAX_VALUE, log.run(), member, side);
                     },
-                    log -> services.schedulers().kafka().schedule(log::close));
+                    KafkaSchemaLog::close);
         }
         if (source.isPresent()) {
             LaneMaker reading = (lane, consumer, meter) -> new SourceLane(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sluice.contracts.failure.TransientFailure;
 import io.sluice.runtime.TestKafka;
+import io.sluice.runtime.schema.SchemaEntry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 
 /** A lane is taken again and again while Kafka is away: no try may leave a thread behind. */
 class LaneProducerThreadsTest {
@@ -76,6 +78,27 @@ class LaneProducerThreadsTest {
 
         // when
         Clients.close(producer);
+
+        // then
+        awaitNoThread();
+    }
+
+    /** A task that is left while its service stops is left by threads that are interrupted. */
+    @Test
+    void aSchemaLogThatAnInterruptedThreadClosesLeavesNoThread() {
+        // given
+        String topic = TestKafka.unique("schema");
+        TestKafka.createTopic(topic, 1, Map.of());
+        KafkaSchemaLog log = new KafkaSchemaLog(Clients.SETTINGS, topic, null, grown -> {});
+        Disposable following = log.run().subscribe();
+        log.propose(List.of(new SchemaEntry("things", List.of("late"), "int"))).block(Duration.ofSeconds(30));
+        following.dispose();
+        assertThat(left()).as("while it is open").isNotEmpty();
+
+        // when
+        Thread.currentThread().interrupt();
+        log.close();
+        assertThat(Thread.interrupted()).isTrue();
 
         // then
         awaitNoThread();
