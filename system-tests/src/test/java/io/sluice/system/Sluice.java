@@ -25,9 +25,6 @@ final class Sluice implements AutoCloseable {
     /** Other tests may take the processor meanwhile. */
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
-    /** A service of a test lives for minutes, and would spend them on compiling itself well. */
-    private static final String COMPILED_QUICKLY = "-XX:TieredStopAtLevel=1";
-
     /** What {@code saltRef: mask-salt} stands for in the shared stack. */
     static final String SALT = "canary-of-the-salt-0815";
 
@@ -71,7 +68,7 @@ final class Sluice implements AutoCloseable {
                 .withReady(PATIENCE)
                 // Most tests have one destination; those that have two say so.
                 .withReplicas(StackServices.SQL_SERVER_SINK, 0)
-                .withSetting("JAVA_TOOL_OPTIONS", COMPILED_QUICKLY))));
+                .compiledQuickly())));
     }
 
     LocalStack stack() {

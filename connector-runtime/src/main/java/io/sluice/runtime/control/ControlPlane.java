@@ -18,10 +18,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.cloud.stream.binder.kafka.support.ConsumerConfigCustomizer;
 import org.springframework.cloud.stream.binder.kafka.support.ProducerConfigCustomizer;
+import org.springframework.cloud.stream.config.ListenerContainerCustomizer;
 import org.springframework.cloud.stream.function.StreamBridge;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
 
@@ -95,6 +97,16 @@ public class ControlPlane {
     @Bean
     SettingsAnnouncement settingsAnnouncement(Connectors connectors, LaneServices services) {
         return new SettingsAnnouncement(connectors.named(), services.reports(), services.schedulers());
+    }
+
+    /**
+     * Nobody waits for a commit: while a group's coordinator is away, but topics are not, that would keep this service from
+     * hearing what it is to do. What is not committed is taken again: an assignment is the same one, a command is answered again.
+     */
+    @Bean
+    ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> commitsBesideHearing() {
+        return (container, destination, group) ->
+                container.getContainerProperties().setSyncCommits(false);
     }
 
     /** The binder's clients take the same security settings as the lanes' own. */

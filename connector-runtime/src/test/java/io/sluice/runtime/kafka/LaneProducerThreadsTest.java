@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 
-/** A lane is taken again and again while Kafka is away: no try may leave a thread behind. */
+/** Lanes are taken again and again while Kafka is away, and tasks are left: no producer may leave a thread behind. */
 class LaneProducerThreadsTest {
 
     private final String id = TestKafka.unique("owner");

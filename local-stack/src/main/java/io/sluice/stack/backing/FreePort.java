@@ -5,9 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.SocketException;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -20,8 +19,8 @@ public final class FreePort {
     private static final int LAST = 32_000;
     private static final int TRIES = 200;
 
-    /** What holds a port for whoever is started on it: the same number of UDP, so that another process does not choose it meanwhile. */
-    private static final Map<Integer, DatagramSocket> GIVEN_OUT = new HashMap<>();
+    /** Until whoever is started on a port listens, the UDP port of its number keeps all from choosing it again. */
+    private static final List<DatagramSocket> CLAIMS = new ArrayList<>();
 
     private FreePort() {}
 
@@ -29,7 +28,7 @@ public final class FreePort {
     public static synchronized int next() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-            if (!GIVEN_OUT.containsKey(port) && claim(port)) {
+            if (claim(port)) {
                 return port;
             }
         }
@@ -38,22 +37,10 @@ public final class FreePort {
     }
 
     private static boolean claim(int port) {
-        try {
-            DatagramSocket claim = new DatagramSocket(port, InetAddress.getLoopbackAddress());
-            if (isFree(port)) {
-                GIVEN_OUT.put(port, claim);
-                return true;
-            }
-            claim.close();
-            return false;
-        } catch (SocketException e) {
-            return false;
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
+        InetAddress here = InetAddress.getLoopbackAddress();
+        try (ServerSocket free = new ServerSocket(port, 1, here)) {
+            CLAIMS.add(new DatagramSocket(port, here));
+            return free.isBound();
         } catch (IOException e) {
             return false;
         }

@@ -75,9 +75,6 @@ final class UpCommand implements Callable<Integer> {
             }
             stackOptions = stackOptions.withReplicas(service, 0);
         }
-        if (whileProcessLives > 0) {
-            stackOptions = stackOptions.withSetting("JAVA_TOOL_OPTIONS", forAMinute());
-        }
         if (detach) {
             List<String> options = new ArrayList<>();
             if (!generated.isEmpty()) {
@@ -94,6 +91,7 @@ final class UpCommand implements Callable<Integer> {
         Thread ctrlC = new Thread(() -> stop(gone));
         Runtime.getRuntime().addShutdownHook(ctrlC);
         if (whileProcessLives > 0) {
+            stackOptions = stackOptions.compiledQuickly();
             ProcessHandle.of(whileProcessLives)
                     .ifPresentOrElse(process -> process.onExit().thenRun(this::askToStop), this::askToStop);
         }
@@ -106,11 +104,6 @@ final class UpCommand implements Callable<Integer> {
             gone.countDown();
         }
         return ExitCode.OK;
-    }
-
-    /** A service that lives for a minute would spend half of the processor's time on compiling itself well. */
-    private static String forAMinute() {
-        return (System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", "") + " -XX:TieredStopAtLevel=1").strip();
     }
 
     // A signal must not end the process before its children have ended and its data is gone, so the signal waits for

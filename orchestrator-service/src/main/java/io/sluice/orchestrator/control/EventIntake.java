@@ -81,13 +81,10 @@ class EventIntake {
         };
     }
 
+    /** There are many events, so it is told in one line. */
     private static void committed(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception error) {
         if (error != null) {
-            LOG.atWarn()
-                    .addKeyValue("offsets", offsets.size())
-                    .addKeyValue("error", error.toString())
-                    .log(
-                            "offsets of events are not committed; the next commit holds them, or the events are taken again");
+            LOG.atWarn().addKeyValue("error", error.toString()).log("offsets of events could not be committed");
         }
     }
 

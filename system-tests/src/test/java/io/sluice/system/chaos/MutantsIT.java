@@ -63,6 +63,9 @@ class MutantsIT {
         for (int tries = 0; tries < TRIES && code == ModuleTest.GREEN; tries++) {
             code = MutantRun.ofTest(
                     mutant, checkout(), module, "io.sluice." + method, ProcessBuilder.Redirect.to(output.toFile()));
+            if (code == ModuleTest.GREEN) {
+                System.out.println("without " + mutant + ": not missed by " + method);
+            }
         }
 
         String printed = Files.readString(output);

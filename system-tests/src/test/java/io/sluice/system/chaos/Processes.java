@@ -64,8 +64,7 @@ final class Processes implements Deployment {
                 .inDirectory(directory.resolve("stack"))
                 .withEnvironment(environment)
                 .withSetting("SPRING_APPLICATION_JSON", settings())
-                // What is killed every few seconds lives too short for the second compiler.
-                .withSetting("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+                .compiledQuickly();
         for (Service service : Service.values()) {
             options = options.withReplicas(service.module, 0);
         }
