@@ -100,12 +100,7 @@ class LaneAloneTest {
             run.start(0, settings, new MemoryBudget(256L << 20, 16L << 20), destination);
 
             // when the source has had time to fill what it may
-            long before = -1;
-            while (source.returned() != before) {
-                before = source.returned();
-                java.util.concurrent.locks.LockSupport.parkNanos(
-                        Duration.ofSeconds(2).toNanos());
-            }
+            run.awaitStandstill("the source", source::returned);
 
             // then it stands still: on each lane two edges, one commit at each, and what lies in the queues
             long mean = 300;

@@ -89,6 +89,7 @@ class LaneFiguresTest {
 
             // then
             run.await("the source to be blocked for more than a second", () -> blocked(meters, "read", "credit") > 1);
+            run.awaitStandstill("every lane", () -> (long) rows(meters, "read", "out"));
             double stood = rows(meters, "read", "out");
             double before = blocked(meters, "read", "credit");
             run.await("the time to grow while it lasts", () -> blocked(meters, "read", "credit") > before + LANES);

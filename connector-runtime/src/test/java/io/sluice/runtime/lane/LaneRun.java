@@ -26,7 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
@@ -281,6 +284,19 @@ final class LaneRun implements AutoCloseable {
         await("every lane of the sink to end", () -> destination.isEnded(lanes));
     }
 
+    /** Waits until a count is the same after two seconds. */
+    void awaitStandstill(String what, LongSupplier count) {
+        AtomicLong before = new AtomicLong(-1);
+        await(what + " to stand still", () -> {
+            long now = count.getAsLong();
+            boolean still = before.getAndSet(now) == now;
+            if (!still) {
+                LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+            }
+            return still;
+        });
+    }
+
     void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
@@ -293,7 +309,7 @@ final class LaneRun implements AutoCloseable {
                                 .toList());
             }
             Thread.onSpinWait();
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+            LockSupport.parkNanos(20_000_000);
         }
     }
 
